@@ -1,0 +1,151 @@
+// What the loop remembers: accounts, metric rows with every version they ever had, plans and turns.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "model/entity.h"
+#include "model/metric_row.h"
+#include "model/plan.h"
+#include "store/metric_writer.h"
+
+namespace rf {
+
+// One import that was committed.
+struct ImportRecord {
+  std::int64_t id = 0;
+  ImportSource source;
+  WriteSummary summary;
+  Json report;  // What the importer said of the file; kept to repeat it when the file comes again.
+};
+
+// An entity's counts, resolved: where a day is known both whole and split into parts, the whole is
+// taken; of several splits, the one that came last. One attribution setting and conversion event.
+struct EntityTotals {
+  EntityId id;
+  Entity entity;
+  std::string attribution;
+  std::string conversion_event;
+  Counts counts;
+  Day first_day;  // kNoDay for Grain::total.
+  Day last_day;
+  std::int64_t days = 0;  // Days with a row.
+};
+
+// One resolved day of one entity.
+struct EntityDay {
+  EntityId id;
+  std::string attribution;
+  std::string conversion_event;
+  Day day;
+  Counts counts;
+};
+
+// One version of one metric row, with where it came from.
+struct MetricVersion {
+  MetricRow row;
+  Instant as_of;
+  std::string file;
+  std::int64_t import_id = 0;
+};
+
+// What remember() did.
+struct Remembered {
+  std::int64_t rows = 0;  // Metric rows that were new since the last time.
+  std::int64_t days = 0;  // Account days whose resolved counts were worked out again.
+};
+
+// One round of the loop, for the log.
+struct TurnStep {
+  std::string name;
+  double ms = 0;
+  std::int64_t rows = 0;
+
+  bool operator==(const TurnStep&) const = default;
+};
+
+struct TurnRecord {
+  std::int64_t id = 0;  // Given by the store.
+  std::string account;
+  Instant started;
+  std::vector<TurnStep> steps;
+  std::string plan_hash;
+
+  bool operator==(const TurnRecord&) const = default;
+};
+
+// Thread: one at a time. Other processes may hold the same store open.
+// Errors of every call: unavailable (locked, disk full, I/O), corrupt.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual Result<std::vector<Account>> accounts() = 0;
+
+  // Adds the account or changes its name and zone.
+  // Errors: conflict, when it is known in another currency or on another platform.
+  virtual Status put_account(const Account& account) = 0;
+
+  // The import of the same bytes under the same options, if there was one.
+  virtual Result<std::optional<ImportRecord>> find_import(std::string_view sha256,
+                                                          std::string_view options_sha256) = 0;
+  virtual Result<std::vector<ImportRecord>> imports() = 0;
+  virtual Status put_import_report(std::int64_t import_id, const Json& report) = 0;
+  virtual Result<std::unique_ptr<MetricWriter>> write_metrics(const ImportSource& source) = 0;
+
+  // Brings the resolved days and totals up to the metric rows that were written since the last
+  // time. One transaction.
+  // Cost: the rows and account days that are new or restated, not the history.
+  virtual Result<Remembered> remember(const AccountId& account) = 0;
+
+  // Of all entities of one level, as of the last remember(); by first id, attribution, event.
+  // Cost: the entities, not the history.
+  virtual Result<std::vector<EntityTotals>> totals(const AccountId& account, Level level) = 0;
+
+  // The same worked out from the metric rows as they were known at `as_of`.
+  // Cost: the whole history of the account.
+  virtual Result<std::vector<EntityTotals>> totals_as_of(const AccountId& account, Level level,
+                                                         Instant as_of) = 0;
+
+  // Visits the resolved days from `from` to `to`, both included, in order of day, as of the last
+  // remember(). An error that `visit` returns ends the walk and is returned.
+  // Cost: the days asked for, not the history.
+  virtual Status each_day(const AccountId& account, Level level, Day from, Day to,
+                          const std::function<Status(const EntityDay&)>& visit) = 0;
+
+  // Every version of every row of one entity in a range of days, oldest first.
+  virtual Result<std::vector<MetricVersion>> versions(const AccountId& account,
+                                                      const EntityId& entity, Day from, Day to) = 0;
+
+  // A document kept for an account ("" for all) under a name: policies, taxonomy.
+  virtual Result<std::optional<Json>> document(const AccountId& account, std::string_view name) = 0;
+  virtual Status put_document(const AccountId& account, std::string_view name,
+                              const Json& document) = 0;
+
+  // Keeps the plan and logs the turn, both or neither. A plan with a hash that is already known is
+  // not kept twice. Returns the turn's id.
+  virtual Result<std::int64_t> put_turn(const TurnRecord& turn, const Plan& plan) = 0;
+
+  // The plan with this hash, or the account's newest for "".
+  // Errors: not_found.
+  virtual Result<Plan> plan(const AccountId& account, std::string_view hash) = 0;
+  virtual Result<std::vector<TurnRecord>> turns(const AccountId& account, std::int64_t limit) = 0;
+
+  // Writes a consistent copy while others read and write. The file appears whole or not at all.
+  // Errors: conflict, when `path` exists.
+  virtual Status backup(const std::string& path) = 0;
+
+  // The defects found, none when the store is sound.
+  virtual Result<std::vector<std::string>> check() = 0;
+};
+
+}  // namespace rf
