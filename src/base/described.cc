@@ -1,9 +1,9 @@
 #include "base/described.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <algorithm>
 
 namespace rf {
 namespace described {

@@ -63,10 +63,14 @@ template <typename T>
 struct EnumNames;
 
 template <typename T>
-concept HasFields = requires { Described<T>::fields; };
+concept HasFields = requires {
+  Described<T>::fields;
+};
 
 template <typename T>
-concept HasNames = requires { EnumNames<T>::names; };
+concept HasNames = requires {
+  EnumNames<T>::names;
+};
 
 // Specialised for each type that JSON can hold:
 //   static Json write(const T&);
@@ -94,8 +98,7 @@ JsonObject schema_of() {
 }
 
 template <typename T>
-  requires HasNames<T>
-std::string_view name_of(T value) {
+requires HasNames<T> std::string_view name_of(T value) {
   for (const auto& [each, name] : EnumNames<T>::names) {
     if (each == value) return name;
   }
@@ -166,7 +169,9 @@ struct JsonCodec<std::string> {
 
 template <typename T>
 struct JsonCodec<std::optional<T>> {
-  static Json write(const std::optional<T>& value) { return value ? to_json(*value) : Json(nullptr); }
+  static Json write(const std::optional<T>& value) {
+    return value ? to_json(*value) : Json(nullptr);
+  }
   static Result<std::optional<T>> read(const Json& json, std::string_view path) {
     if (json.is_null()) return std::optional<T>();
     T value = RF_TRY(from_json<T>(json, path));
@@ -222,7 +227,7 @@ struct JsonCodec<std::map<std::string, T>> {
 };
 
 template <typename T>
-  requires HasNames<T>
+requires HasNames<T>
 struct JsonCodec<T> {
   static Json write(T value) { return Json(name_of(value)); }
   static Result<T> read(const Json& json, std::string_view path) {
@@ -247,7 +252,7 @@ struct JsonCodec<T> {
 };
 
 template <typename T>
-  requires HasFields<T>
+requires HasFields<T>
 struct JsonCodec<T> {
   static Json write(const T& value) {
     JsonObject object;

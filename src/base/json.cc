@@ -1,10 +1,10 @@
 #include "base/json.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <sstream>
+
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 namespace rf {
@@ -113,9 +113,8 @@ Result<Json> parse_toml(std::string_view text) {
   try {
     return json_of(toml::parse(text));
   } catch (const toml::parse_error& error) {
-    return fail(ErrorCode::invalid,
-                fmt::format("line {}, column {}: {}", error.source().begin.line,
-                            error.source().begin.column, error.description()));
+    return fail(ErrorCode::invalid, fmt::format("line {}, column {}: {}", error.source().begin.line,
+                                                error.source().begin.column, error.description()));
   }
 }
 

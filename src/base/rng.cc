@@ -1,8 +1,8 @@
 #include "base/rng.h"
 
-#include <math.h>  // lgamma_r is POSIX and not in std.
-
 #include <cmath>
+
+#include <math.h>  // lgamma_r is POSIX and not in std.
 
 #include "base/check.h"
 

@@ -1,9 +1,9 @@
 #include "base/sha256.h"
 
+#include <array>
+
 #include <fmt/format.h>
 #include <openssl/evp.h>
-
-#include <array>
 
 #include "base/check.h"
 

@@ -1,9 +1,8 @@
 #include "base/time.h"
 
-#include <fmt/format.h>
-
 #include <cstdint>
 
+#include <fmt/format.h>
 
 namespace rf {
 namespace {
@@ -88,10 +87,10 @@ std::string to_rfc3339(Instant instant) {
   auto midnight = std::chrono::floor<days>(instant);
   std::chrono::year_month_day date(midnight);
   std::chrono::hh_mm_ss time(instant - midnight);
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                 static_cast<unsigned>(date.month()),
-                                 static_cast<unsigned>(date.day()), time.hours().count(),
-                                 time.minutes().count(), time.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  time.hours().count(), time.minutes().count(), time.seconds().count());
   if (time.subseconds().count() != 0) text += fmt::format(".{:06}", time.subseconds().count());
   return text + "Z";
 }

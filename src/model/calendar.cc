@@ -1,9 +1,9 @@
 #include "model/calendar.h"
 
+#include <exception>
+
 #include <date/tz.h>
 #include <fmt/format.h>
-
-#include <exception>
 
 namespace rf {
 namespace {

@@ -1,9 +1,9 @@
 #include "model/money.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
+
+#include <fmt/format.h>
 
 namespace rf {
 namespace {
@@ -53,7 +53,8 @@ std::optional<std::int64_t> micros_of(std::string_view text) {
   std::string_view whole = text.substr(0, point);
   std::string_view part = point == std::string_view::npos ? "" : text.substr(point + 1);
   const bool has_part = point != std::string_view::npos;
-  if (whole.empty() || (has_part && part.empty()) || part.size() > kMicroDigits) return std::nullopt;
+  if (whole.empty() || (has_part && part.empty()) || part.size() > kMicroDigits)
+    return std::nullopt;
   std::int64_t micros = 0;
   std::string digits = std::string(whole) + std::string(part);
   digits.append(kMicroDigits - part.size(), '0');
@@ -98,8 +99,8 @@ std::string to_decimal(Money amount) {
   // Negating the smallest number overflows; as unsigned it does not.
   std::uint64_t micros = static_cast<std::uint64_t>(amount.micros);
   if (negative) micros = 0 - micros;
-  std::uint64_t minor = (micros + static_cast<std::uint64_t>(step) / 2) /
-                        static_cast<std::uint64_t>(step);
+  std::uint64_t minor =
+      (micros + static_cast<std::uint64_t>(step) / 2) / static_cast<std::uint64_t>(step);
   const auto scale = static_cast<std::uint64_t>(power_of_ten(digits));
   std::string text = negative && minor != 0 ? "-" : "";
   text += fmt::format("{}", minor / scale);

@@ -68,10 +68,10 @@ struct Described<Evidence> {
 
 // What is still missing before an ad can be judged.
 struct Need {
-  std::string metric;                // "impressions", "clicks", "conversions", "spend".
-  double more = 0;                   // In the metric's unit.
-  std::optional<double> days;        // At its recent pace; null when it is not running.
-  std::string text;                  // "need 12,400 more impressions, about 3 days"
+  std::string metric;          // "impressions", "clicks", "conversions", "spend".
+  double more = 0;             // In the metric's unit.
+  std::optional<double> days;  // At its recent pace; null when it is not running.
+  std::string text;            // "need 12,400 more impressions, about 3 days"
 
   bool operator==(const Need&) const = default;
 };
@@ -88,10 +88,10 @@ struct Described<Need> {
 struct PlanItem {
   std::string id;  // Within the plan: "1", "2", …
   Action action = Action::keep;
-  std::string entity;  // The store's key.
-  std::string ad;      // The name people know.
-  std::string reason_code;  // "low_ctr", "no_conversions", "scaling", …: the notes' vocabulary.
-  std::string reason;       // In words, with the numbers.
+  std::string entity;         // The store's key.
+  std::string ad;             // The name people know.
+  std::string reason_code;    // "low_ctr", "no_conversions", "scaling", …: the notes' vocabulary.
+  std::string reason;         // In words, with the numbers.
   std::optional<Money> from;  // Spend a day now, where money moves.
   std::optional<Money> to;    // Spend a day proposed.
   std::optional<double> confidence;  // That acting is right. [0, 1]
@@ -106,21 +106,21 @@ struct PlanItem {
 
 template <>
 struct Described<PlanItem> {
-  static constexpr auto fields = std::tuple{
-      field("id", &PlanItem::id, "within the plan"),
-      field("action", &PlanItem::action, "what should be done"),
-      field("entity", &PlanItem::entity, "the key under which the ad is remembered"),
-      field("ad", &PlanItem::ad, "the ad's name"),
-      field("reason_code", &PlanItem::reason_code, "the reason as one word"),
-      field("reason", &PlanItem::reason, "the reason in words"),
-      field("from", &PlanItem::from, "spend a day now"),
-      field("to", &PlanItem::to, "spend a day proposed"),
-      field("confidence", &PlanItem::confidence, "that acting is right"),
-      field("evidence", &PlanItem::evidence, "every number behind it"),
-      field("effect", &PlanItem::effect, "what is expected to follow"),
-      field("would_change", &PlanItem::would_change, "what would change the verdict"),
-      field("need", &PlanItem::need, "what is still missing, or null"),
-      field("priority", &PlanItem::priority, "1 is first; 0 asks for nothing")};
+  static constexpr auto fields =
+      std::tuple{field("id", &PlanItem::id, "within the plan"),
+                 field("action", &PlanItem::action, "what should be done"),
+                 field("entity", &PlanItem::entity, "the key under which the ad is remembered"),
+                 field("ad", &PlanItem::ad, "the ad's name"),
+                 field("reason_code", &PlanItem::reason_code, "the reason as one word"),
+                 field("reason", &PlanItem::reason, "the reason in words"),
+                 field("from", &PlanItem::from, "spend a day now"),
+                 field("to", &PlanItem::to, "spend a day proposed"),
+                 field("confidence", &PlanItem::confidence, "that acting is right"),
+                 field("evidence", &PlanItem::evidence, "every number behind it"),
+                 field("effect", &PlanItem::effect, "what is expected to follow"),
+                 field("would_change", &PlanItem::would_change, "what would change the verdict"),
+                 field("need", &PlanItem::need, "what is still missing, or null"),
+                 field("priority", &PlanItem::priority, "1 is first; 0 asks for nothing")};
 };
 
 enum class Mode : std::uint8_t { observe, propose };

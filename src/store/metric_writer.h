@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/entity.h"
@@ -44,9 +45,10 @@ class MetricWriter {
   // cannot be written (disk full, locked).
   virtual Status add(const Account& account, const MetricRow& row) = 0;
 
-  // Ends the writer: everything is durable when it returns.
+  // Ends the writer: everything is durable when it returns. `report` is kept with the import, to
+  // repeat it when the same file comes again.
   // Errors: unavailable.
-  virtual Result<WriteSummary> commit() = 0;
+  virtual Result<WriteSummary> commit(const Json& report) = 0;
 
   // Ends the writer and keeps nothing, but tells what commit() would have told.
   // Errors: unavailable.

@@ -25,7 +25,7 @@ struct ImportRecord {
   std::int64_t id = 0;
   ImportSource source;
   WriteSummary summary;
-  Json report;  // What the importer said of the file; kept to repeat it when the file comes again.
+  Json report;  // What the importer said of the file.
 };
 
 // An entity's counts, resolved: where a day is known both whole and split into parts, the whole is
@@ -99,7 +99,6 @@ class Store {
   virtual Result<std::optional<ImportRecord>> find_import(std::string_view sha256,
                                                           std::string_view options_sha256) = 0;
   virtual Result<std::vector<ImportRecord>> imports() = 0;
-  virtual Status put_import_report(std::int64_t import_id, const Json& report) = 0;
   virtual Result<std::unique_ptr<MetricWriter>> write_metrics(const ImportSource& source) = 0;
 
   // Brings the resolved days and totals up to the metric rows that were written since the last
