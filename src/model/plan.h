@@ -88,6 +88,7 @@ struct Described<Need> {
 struct PlanItem {
   std::string id;  // Within the plan: "1", "2", …
   Action action = Action::keep;
+  std::string account;
   std::string entity;         // The store's key.
   std::string ad;             // The name people know.
   std::string reason_code;    // "low_ctr", "no_conversions", "scaling", …: the notes' vocabulary.
@@ -109,6 +110,7 @@ struct Described<PlanItem> {
   static constexpr auto fields =
       std::tuple{field("id", &PlanItem::id, "within the plan"),
                  field("action", &PlanItem::action, "what should be done"),
+                 field("account", &PlanItem::account, "whose ad it is"),
                  field("entity", &PlanItem::entity, "the key under which the ad is remembered"),
                  field("ad", &PlanItem::ad, "the ad's name"),
                  field("reason_code", &PlanItem::reason_code, "the reason as one word"),
