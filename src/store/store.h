@@ -121,6 +121,9 @@ class Store {
   virtual Status each_day(const AccountId& account, Level level, Day from, Day to,
                           const std::function<Status(const EntityDay&)>& visit) = 0;
 
+  // When the platform was last asked about that day of the account; none when it never was.
+  virtual Result<std::optional<Instant>> known_at(const AccountId& account, Day day) = 0;
+
   // Every version of every row of one entity in a range of days, oldest first.
   virtual Result<std::vector<MetricVersion>> versions(const AccountId& account,
                                                       const EntityId& entity, Day from, Day to) = 0;
