@@ -128,12 +128,6 @@ constexpr Invariant kInvariants[] = {
      " WHERE s.grain = 'total' AND m.day <> 0"},
 };
 
-bool same_totals(const EntityTotals& a, const EntityTotals& b) {
-  return a.id == b.id && a.entity == b.entity && a.attribution == b.attribution &&
-         a.conversion_event == b.conversion_event && a.counts == b.counts &&
-         a.first_day == b.first_day && a.last_day == b.last_day && a.days == b.days;
-}
-
 // The totals that are kept must be what the rows give when they are worked out afresh.
 Status check_totals(Database& db, std::int64_t account, std::vector<std::string>& defects) {
   Knowledge knowledge{.account = account};
@@ -141,9 +135,7 @@ Status check_totals(Database& db, std::int64_t account, std::vector<std::string>
   for (Level level : {Level::account, Level::campaign, Level::adset, Level::ad}) {
     std::vector<EntityTotals> kept = RF_TRY(kept_totals(db, account, level));
     std::vector<EntityTotals> fresh = RF_TRY(fresh_totals(db, knowledge, level));
-    bool same = kept.size() == fresh.size();
-    for (std::size_t i = 0; same && i < kept.size(); ++i) same = same_totals(kept[i], fresh[i]);
-    if (!same) {
+    if (kept != fresh) {
       defects.push_back(fmt::format("totals are the sums of their days: account {}, level {}",
                                     account, to_string(level)));
     }

@@ -23,7 +23,7 @@ Counts read_counts(const Statement& row, int first) {
 
 Status add_into(std::int64_t& sum, std::int64_t value) {
   if (!__builtin_add_overflow(sum, value, &sum)) return {};
-  return fail(ErrorCode::over_limit,
+  return fail(ErrorCode::invalid,
               "a sum of metric rows is beyond 64 bits; expected amounts below 9e12 units in all; "
               "check the amounts in the imported files");
 }

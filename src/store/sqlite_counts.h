@@ -19,11 +19,11 @@ std::string metric_columns(std::string_view suffix = "", bool additive_only = fa
 Counts read_counts(const Statement& row, int first);
 
 // Adds in place.
-// Errors: over_limit, when the sum does not fit.
+// Errors: invalid, when the sum does not fit.
 Status add_into(std::int64_t& sum, std::int64_t value);
 
 // Adds a part to a sum of parts: what adds is added, what does not becomes "not reported".
-// Errors: over_limit.
+// Errors: invalid.
 Status add_part(Counts& sum, const Counts& part);
 
 }  // namespace rf

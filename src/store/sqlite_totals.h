@@ -13,7 +13,7 @@
 namespace rf {
 
 // See Store::remember. `account` is the store's number.
-// Errors: over_limit, when a sum does not fit.
+// Errors: invalid, when a sum does not fit.
 Result<Remembered> remember_account(Database& db, std::int64_t account);
 
 // See Store::totals.
