@@ -1,12 +1,11 @@
 #include "api/explain.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
-#include "api/accounts_asked.h"
-#include "loop/judgement.h"
+#include <fmt/format.h>
+
+#include "api/judged.h"
 
 namespace rf::api {
 namespace {
@@ -14,8 +13,7 @@ namespace {
 constexpr std::size_t kNamesShown = 5;
 
 struct Match {
-  const Account* account = nullptr;
-  const loop::Judgement* judgement = nullptr;
+  const Judged* judged = nullptr;
   const Belief* belief = nullptr;
 };
 
@@ -26,13 +24,12 @@ bool is_exactly(const Belief& belief, const std::string& asked) {
 }
 
 // The one ad that was meant: exact matches before parts of names.
-Result<Match> only_match(const std::vector<Account>& accounts,
-                         const std::vector<loop::Judgement>& judgements, const std::string& asked) {
+Result<Match> only_match(const std::vector<Judged>& all, const std::string& asked) {
   std::vector<Match> exact;
   std::vector<Match> partial;
-  for (std::size_t i = 0; i < accounts.size(); ++i) {
-    for (const Belief& belief : judgements[i].beliefs) {
-      Match match{&accounts[i], &judgements[i], &belief};
+  for (const Judged& judged : all) {
+    for (const Belief& belief : judged.beliefs) {
+      Match match{&judged, &belief};
       if (is_exactly(belief, asked)) exact.push_back(match);
       if (belief.entity.name().find(asked) != std::string::npos) partial.push_back(match);
     }
@@ -46,7 +43,7 @@ Result<Match> only_match(const std::vector<Account>& accounts,
   std::string names;
   for (std::size_t i = 0; i < std::min(found.size(), kNamesShown); ++i) {
     names += fmt::format("{}{} ({}, {})", i == 0 ? "" : "; ", found[i].belief->entity.name(),
-                         found[i].belief->id.text, found[i].account->id.text);
+                         found[i].belief->id.text, found[i].judged->account.id.text);
   }
   return fail(ErrorCode::invalid,
               fmt::format("{} ads answer to '{}': {}; use the key in brackets, and --account",
@@ -62,15 +59,17 @@ std::map<std::string, double> reported(const Counts& counts) {
   return values;
 }
 
-// Newest day first, then newest version; a version is current unless a later one of its key follows.
+// Newest day first, then newest version; a version is current unless a later one of its key
+// follows.
 std::vector<SourceRow> sources_of(std::vector<MetricVersion>&& versions, std::int64_t days) {
   std::vector<SourceRow> rows;
   std::set<std::tuple<Day, std::string, std::string, std::string, std::string>> later;
   std::ranges::reverse(versions);
   for (const MetricVersion& version : versions) {
     const MetricRow& row = version.row;
-    const bool restated = !later.insert({row.day, row.breakdown_kind, row.breakdown,
-                                         row.attribution, row.conversion_event})
+    const bool restated = !later
+                               .insert({row.day, row.breakdown_kind, row.breakdown, row.attribution,
+                                        row.conversion_event})
                                .second;
     rows.push_back({.day = version.row.day,
                     .breakdown = version.row.breakdown,
@@ -100,18 +99,19 @@ std::vector<SourceRow> sources_of(std::vector<MetricVersion>&& versions, std::in
 Result<ExplainOutput> explain(const ExplainInput& input, Services& services) {
   Store* store = RF_TRY(services.store());
   std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
-  std::vector<loop::Judgement> judgements;
+  std::vector<Judged> all;
   for (const Account& account : accounts) {
-    judgements.push_back(RF_TRY(loop::judge(*store, account, services.clock().now())));
+    all.push_back(RF_TRY(judged(*store, account, services.clock().now())));
   }
-  Match match = RF_TRY(only_match(accounts, judgements, input.ad));
+  Match match = RF_TRY(only_match(all, input.ad));
+  const Account& account = match.judged->account;
   const Belief& belief = *match.belief;
-  const auto& items = match.judgement->plan.items;
+  const auto& items = match.judged->plan.items;
   auto item = std::ranges::find(items, belief.id.text, &PlanItem::entity);
   RF_CHECK(item != items.end());
 
   std::vector<MetricVersion> versions =
-      RF_TRY(store->versions(match.account->id, belief.id, kNoDay, Day::max()));
+      RF_TRY(store->versions(account.id, belief.id, kNoDay, Day::max()));
   ExplainOutput output{.item = *item,
                        .group = belief.group,
                        .group_ads = belief.group_ads,
@@ -119,7 +119,7 @@ Result<ExplainOutput> explain(const ExplainInput& input, Services& services) {
                        .settled = reported(belief.settled),
                        .attribution = belief.attribution,
                        .conversion_event = belief.conversion_event,
-                       .currency = std::string(match.account->currency.code()),
+                       .currency = std::string(account.currency.code()),
                        .sources_in_all = std::ssize(versions)};
   output.sources = sources_of(std::move(versions), input.days);
   return output;

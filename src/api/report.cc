@@ -1,16 +1,15 @@
 #include "api/report.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <unordered_map>
 
-#include "api/accounts_asked.h"
+#include <fmt/format.h>
+
+#include "api/judged.h"
 #include "learn/beliefs.h"
 #include "learn/naming.h"
-#include "loop/judgement.h"
 #include "loop/naming.h"
 
 namespace rf::api {
@@ -27,7 +26,8 @@ struct Line {
   Metric clicks = Metric::link_clicks;
 };
 
-// The rates of several ads as one: their events and exposures add, the prior is that of their group.
+// The rates of several ads as one: their events and exposures add, the prior is that of their
+// group.
 void merge(std::optional<RateBelief>& sum, const std::optional<RateBelief>& part) {
   if (!part) return;
   if (!sum) {
@@ -104,17 +104,16 @@ Result<learn::History> history_between(Store& store, const Account& account,
   };
   RF_TRY(store.each_day(account.id, sight.level, from, to, add));
   // Beliefs want the days of their lookback only.
-  std::erase_if(history.days, [&](const learn::AdDay& day) {
-    return day.day < sight.today - learn::kLookback;
-  });
+  std::erase_if(history.days,
+                [&](const learn::AdDay& day) { return day.day < sight.today - learn::kLookback; });
   for (auto& [key, sum] : sums) {
     if (sum.days > 0) history.totals.push_back(std::move(sum));
   }
   return history;
 }
 
-Result<learn::History> history_as_of(Store& store, const Account& account,
-                                     const loop::Sight& sight, Instant as_of) {
+Result<learn::History> history_as_of(Store& store, const Account& account, const loop::Sight& sight,
+                                     Instant as_of) {
   learn::History history{.platform = account.platform};
   std::vector<EntityTotals> totals = RF_TRY(store.totals_as_of(account.id, sight.level, as_of));
   for (EntityTotals& each : totals) {
@@ -129,17 +128,17 @@ struct Part {
   Account account;
   learn::History history;
   std::vector<Belief> beliefs;
-  loop::Judgement judgement;
+  Judged now;
   bool past = false;  // Not the present: without verdicts.
 };
 
 Result<Part> part_of(Store& store, const Account& account, const ReportInput& input, Instant now) {
   Part part{.account = account, .past = input.as_of || input.from || input.to};
-  part.judgement = RF_TRY(loop::judge(store, account, now));
-  const loop::Sight& sight = part.judgement.sight;
+  part.now = RF_TRY(judged(store, account, now));
+  const loop::Sight& sight = part.now.sight;
   if (!part.past) {
     part.history = sight.history;
-    part.beliefs = part.judgement.beliefs;
+    part.beliefs = part.now.beliefs;
     return part;
   }
   decide::Policies policies = RF_TRY(loop::policies_of(store, account.id));
@@ -149,14 +148,14 @@ Result<Part> part_of(Store& store, const Account& account, const ReportInput& in
     part.history = RF_TRY(history_between(store, account, sight, input.from.value_or(kNoDay),
                                           input.to.value_or(sight.today)));
   }
-  part.beliefs = learn::beliefs(part.history, sight.today, loop::belief_rules(policies));
+  part.beliefs = learn::beliefs(part.history, sight.today, loop::rules_under(policies));
   return part;
 }
 
 // Every ad of the part as a line of its own, with sums over all its days.
 std::vector<Line> lines_of(const Part& part) {
   std::unordered_map<std::string, const PlanItem*> items;
-  for (const PlanItem& item : part.judgement.plan.items) items[item.entity] = &item;
+  for (const PlanItem& item : part.now.plan.items) items[item.entity] = &item;
   std::map<std::tuple<std::string, std::string, std::string>, const learn::AdTotals*> totals;
   for (const learn::AdTotals& each : part.history.totals) {
     totals[{each.id.text, each.attribution, each.conversion_event}] = &each;
@@ -171,7 +170,7 @@ std::vector<Line> lines_of(const Part& part) {
     line.row.verdict = name_of(item->second->action);
     line.row.reason = item->second->reason;
     line.row.need = item->second->need;
-    line.row.fatigued = loop::is_fatigued(*item->second);
+    line.row.fatigued = fatigued(*item->second);
   }
   return lines;
 }
@@ -179,8 +178,8 @@ std::vector<Line> lines_of(const Part& part) {
 void add_days(const Part& part, std::vector<Line>& lines) {
   std::unordered_map<std::string, Line*> by_key;
   for (Line& line : lines) by_key[line.row.key] = &line;
-  const Day first = part.judgement.sight.today - kSparkDays;
-  for (const learn::AdDay& day : part.judgement.sight.history.days) {
+  const Day first = part.now.sight.today - kSparkDays;
+  for (const learn::AdDay& day : part.now.sight.history.days) {
     auto found = by_key.find(day.id.text);
     auto spend = day.counts.get(Metric::spend);
     if (found == by_key.end() || !spend || day.day < first) continue;
@@ -215,7 +214,8 @@ std::vector<Line> grouped(std::vector<Line>&& lines, const std::vector<GroupName
     Line& group = out[found->second];
     ++group.row.ads;
     group.counts.add(line.counts);
-    for (auto rate : {&Line::hook, &Line::hold, &Line::ctr, &Line::cvr, &Line::sales, &Line::roas}) {
+    for (auto rate :
+         {&Line::hook, &Line::hold, &Line::ctr, &Line::cvr, &Line::sales, &Line::roas}) {
       merge(group.*rate, line.*rate);
     }
     auto& days = group.row.spend_by_day;
@@ -260,10 +260,11 @@ Result<Rank> rank_by(const std::string& sort) {
       {"conversions", [](const ReportRow& row) { return row.conversions.value_or(-1); }}};
   auto found = kRanks.find(sort);
   if (found == kRanks.end()) {
-    return fail(ErrorCode::invalid,
-                fmt::format("input.sort: found '{}', expected spend, ctr, cvr, cpa, roas, hook_rate, "
-                            "hold_rate or conversions",
-                            sort));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("input.sort: found '{}', expected spend, ctr, cvr, cpa, roas, hook_rate, "
+                    "hold_rate or conversions",
+                    sort));
   }
   return found->second;
 }
@@ -299,7 +300,7 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
       finish(line);
       rows.push_back(std::move(line.row));
     }
-    const auto& notices = part.judgement.sight.notices;
+    const auto& notices = part.now.sight.notices;
     output.notices.insert(output.notices.end(), notices.begin(), notices.end());
     if (part.past) output.notices.push_back(account.id.text + ": of the past, so without verdicts");
   }

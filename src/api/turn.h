@@ -24,18 +24,22 @@ struct TurnStepView {
 
 struct TurnView {
   std::int64_t id = 0;
+  std::string account;
+  std::string plan_hash;
   Instant started;
   std::vector<TurnStepView> steps;
 };
 
 struct TurnOutput {
-  TurnView turn;
+  TurnView turn;  // Of the first account; all of them are in `turns`.
+  std::vector<TurnView> turns;
   Plan plan;
   std::vector<std::string> notices;
 };
 
 struct PlanShowInput {
   std::string hash;
+  std::optional<std::string> account;
 };
 
 // Errors: not_found, when the store holds no numbers yet or not this account.
@@ -63,9 +67,11 @@ struct rf::Described<rf::api::TurnStepView> {
 template <>
 struct rf::Described<rf::api::TurnView> {
   using Self = rf::api::TurnView;
-  static constexpr auto fields = std::tuple{field("id", &Self::id, "in the turn log"),
-                                            field("started", &Self::started, "when"),
-                                            field("steps", &Self::steps, "in order")};
+  static constexpr auto fields = std::tuple{
+      field("id", &Self::id, "in the account's turn log"),
+      field("account", &Self::account, "whose turn it was"),
+      field("plan_hash", &Self::plan_hash, "of the account's plan"),
+      field("started", &Self::started, "when"), field("steps", &Self::steps, "in order")};
 };
 
 template <>
@@ -80,5 +86,5 @@ template <>
 struct rf::Described<rf::api::PlanShowInput> {
   static constexpr auto fields = std::tuple{
       field("hash", &rf::api::PlanShowInput::hash,
-            "the plan's hash or its beginning; the newest if left out", {.positional = true})};
+            "the plan's hash; the newest of every account if left out", {.positional = true})};
 };

@@ -2,44 +2,34 @@
 
 #include "decide/judge.h"
 #include "learn/beliefs.h"
-#include "loop/judgement.h"
-#include "loop/plan_of_plans.h"
+#include "loop/sight.h"
 #include "loop/stopwatch.h"
 
 namespace rf::loop {
 
-Result<Turned> turn(Store& store, const std::vector<Account>& accounts, const Clock& clock,
-                    Progress& progress) {
-  RF_CHECK(!accounts.empty());
-  Turned turned{.record = {.started = clock.now()}};
+Result<Turned> turn(Store& store, const Account& account, const Clock& clock) {
+  Turned turned{.record = {.account = account.id.text, .started = clock.now()}};
   Stopwatch stopwatch(clock, turned.record.steps);
-  std::vector<Plan> plans;
+  decide::Policies policies = RF_TRY(policies_of(store, account.id));
 
-  for (const Account& account : accounts) {
-    if (progress.cancelled()) return fail(ErrorCode::conflict, "the turn was cancelled");
-    progress.report("turn", static_cast<std::int64_t>(plans.size()), std::ssize(accounts));
+  Remembered news = RF_TRY(store.remember(account.id));
+  stopwatch.lap("remember", news.rows);
 
-    decide::Policies policies = RF_TRY(policies_of(store, account.id));
-    Remembered news = RF_TRY(store.remember(account.id));
-    stopwatch.lap("remember", news.rows);
+  Sight sight = RF_TRY(look(store, account, turned.record.started));
+  stopwatch.lap("look", std::ssize(sight.history.totals));
 
-    Sight sight = RF_TRY(look(store, account, turned.record.started));
-    stopwatch.lap("look", std::ssize(sight.history.totals));
+  std::vector<Belief> beliefs = learn::beliefs(sight.history, sight.today, rules_under(policies));
+  stopwatch.lap("learn", std::ssize(beliefs));
 
-    std::vector<Belief> beliefs =
-        learn::beliefs(sight.history, sight.today, belief_rules(policies));
-    stopwatch.lap("learn", std::ssize(beliefs));
+  decide::AccountFacts facts{.account = account,
+                             .today = sight.today,
+                             .days = learn::account_days(sight.history, sight.today)};
+  turned.plan = decide::judge(beliefs, policies, facts, turned.record.started);
+  stopwatch.lap("decide", std::ssize(turned.plan.items));
 
-    plans.push_back(decide_on(account, sight, beliefs, policies, turned.record.started));
-    stopwatch.lap("decide", std::ssize(plans.back().items));
-    turned.notices.insert(turned.notices.end(), sight.notices.begin(), sight.notices.end());
-  }
-
-  turned.plan = plan_of_plans(std::move(plans));
-  turned.record.account = turned.plan.account;
   turned.record.plan_hash = turned.plan.hash;
   turned.record.id = RF_TRY(store.put_turn(turned.record, turned.plan));
-  stopwatch.lap("keep", std::ssize(turned.plan.items));
+  turned.notices = std::move(sight.notices);
   return turned;
 }
 

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "base/progress.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/plan.h"
@@ -15,17 +14,15 @@ namespace rf::loop {
 
 struct Turned {
   TurnRecord record;
-  Plan plan;  // Of all the accounts, most urgent first.
+  Plan plan;
   std::vector<std::string> notices;
 };
 
-// Remembers, learns, decides; once, in that order, for each of the accounts. Nothing is executed.
+// Remembers, learns, decides; once, in that order, for one account. Nothing is executed.
 //
 // A turn looks only at the store, never at what the turn before it did, so it may be cut off
-// anywhere and simply be run again.
-// REQUIRES: accounts is not empty.
-// Errors: those of the store; conflict, when cancelled.
-Result<Turned> turn(Store& store, const std::vector<Account>& accounts, const Clock& clock,
-                    Progress& progress);
+// anywhere and simply be run again. Turns of different accounts do not depend on each other.
+// Errors: those of the store.
+Result<Turned> turn(Store& store, const Account& account, const Clock& clock);
 
 }  // namespace rf::loop

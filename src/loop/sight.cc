@@ -1,12 +1,9 @@
-#include "loop/judgement.h"
-
-#include <fmt/format.h>
+#include "loop/sight.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
-#include "decide/judge.h"
+#include <fmt/format.h>
 
 namespace rf::loop {
 namespace {
@@ -83,10 +80,10 @@ Result<Sight> look(Store& store, const Account& account, Instant now) {
   Day calendar_day = sight.today;
   sight.today = RF_TRY(first_open_day(store, account, *last));
   if (calendar_day - *last > kFresh) {
-    sight.notices.push_back(fmt::format("{}: the numbers end on {}, {} days ago; export and import "
-                                        "the days since for a plan to act on",
-                                        account.id.text, to_iso(*last),
-                                        (calendar_day - *last).count()));
+    sight.notices.push_back(
+        fmt::format("{}: the numbers end on {}, {} days ago; export and import "
+                    "the days since for a plan to act on",
+                    account.id.text, to_iso(*last), (calendar_day - *last).count()));
   }
   auto keep = [&](const EntityDay& day) -> Status {
     sight.history.days.push_back({.id = day.id,
@@ -100,13 +97,8 @@ Result<Sight> look(Store& store, const Account& account, Instant now) {
   return sight;
 }
 
-Result<Judgement> judge(Store& store, const Account& account, Instant now) {
-  decide::Policies policies = RF_TRY(policies_of(store, account.id));
-  Judgement judgement;
-  judgement.sight = RF_TRY(look(store, account, now));
-  const learn::History& history = judgement.sight.history;
-  judgement.beliefs = learn::beliefs(history, judgement.sight.today, belief_rules(policies));
-  return judgement;
+learn::BeliefRules rules_under(const decide::Policies& policies) {
+  return {.settle_days = policies.settle_days};
 }
 
 }  // namespace rf::loop
