@@ -28,8 +28,7 @@ std::string_view attribution_of(Platform platform) {
 }
 
 std::string_view conversion_event_of(Platform platform) {
-  if (platform == Platform::meta) return "actions:offsite_conversion.fb_pixel_purchase";
-  return platform == Platform::tiktok ? "purchases" : "conversions";
+  return platform == Platform::google ? "conversions" : "purchases";
 }
 
 void add_arrived(Counts& counts, const AdDay& day, Day as_of, Platform platform) {
