@@ -60,11 +60,17 @@ void shuffle(std::vector<Role>& roles, Rng& rng) {
 
 double between(Rng& rng, double low, double high) { return low + (high - low) * rng.uniform(); }
 
-// Multiplies ctr and cvr; people who stop for an ad are partly those who click, so hook and hold
-// follow with the square root.
-void make_better(Rates& rates, double ctr_factor, double cvr_factor) {
+struct Range {
+  double low;
+  double high;
+};
+
+// Multiplies ctr and cvr by factors drawn from their ranges; people who stop for an ad are partly
+// those who click, so hook and hold follow with the square root.
+void make_better(Rates& rates, Rng& rng, Range ctr, Range cvr) {
+  const double ctr_factor = between(rng, ctr.low, ctr.high);
   rates.ctr *= ctr_factor;
-  rates.cvr *= cvr_factor;
+  rates.cvr *= between(rng, cvr.low, cvr.high);
   rates.hook = std::min(0.9, rates.hook * std::sqrt(ctr_factor));
   rates.hold = std::min(0.9, rates.hold * std::sqrt(std::sqrt(ctr_factor)));
 }
@@ -77,18 +83,11 @@ void give_rates(Ad& ad, const Rates& typical, Rng& rng) {
   switch (ad.role) {
     case Role::winner:
     case Role::fatiguing:
-    case Role::fresh:
-      make_better(ad.rates, between(rng, 1.45, 1.6), between(rng, 1.38, 1.5));
-      break;
-    case Role::loser: make_better(ad.rates, between(rng, 0.28, 0.4), between(rng, 0.5, 0.7)); break;
-    case Role::no_conversions:
-      make_better(ad.rates, between(rng, 0.85, 1.05), 1);
-      ad.rates.cvr = 0;
-      break;
+    case Role::fresh: make_better(ad.rates, rng, {1.45, 1.6}, {1.38, 1.5}); break;
+    case Role::loser: make_better(ad.rates, rng, {0.28, 0.4}, {0.5, 0.7}); break;
+    case Role::no_conversions: make_better(ad.rates, rng, {0.85, 1.05}, {0, 0}); break;
     case Role::average:
-    case Role::lucky:
-      make_better(ad.rates, between(rng, 0.92, 1.08), between(rng, 0.92, 1.08));
-      break;
+    case Role::lucky: make_better(ad.rates, rng, {0.92, 1.08}, {0.92, 1.08}); break;
   }
 }
 
