@@ -44,7 +44,7 @@ class Services {
 
   const std::string& store_path() const { return store_path_; }
   Result<Store*> store();
-  Result<std::unique_ptr<Store>> open(const std::string& path) const { return open_store_(path); }
+  const OpenStore& open_store() const { return open_store_; }
   const Clock& clock() const { return clock_; }
   Progress& progress() { return progress_; }
 
