@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/failure.h"
 #include "api/operations.h"
 #include "cli/command_line.h"
 #include "cli/render.h"
@@ -29,6 +30,19 @@ int report_error(const Error& error, bool json, const Surroundings& around) {
   return row.exit_status;
 }
 
+// The status of the first thing that failed while the rest went well (see api/failure.h).
+int status_of(const Json& output) {
+  const JsonObject* object = output.if_object();
+  const Json* failed = object == nullptr ? nullptr : object->if_contains("failed");
+  if (failed == nullptr || !failed->is_array() || failed->get_array().empty()) return 0;
+  auto first = from_json<api::Failure>(failed->get_array().front(), "failed").value();
+  for (int i = 0; i <= static_cast<int>(ErrorCode::over_limit); ++i) {
+    const ErrorCodeRow& row = row_of(static_cast<ErrorCode>(i));
+    if (row.name == first.code) return row.exit_status;
+  }
+  check_failed(__FILE__, __LINE__, "a failure has a code of the error table");
+}
+
 bool asks_for_json(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     if (argument == "--json") return true;
@@ -51,7 +65,7 @@ int run(const Surroundings& around) {
   if (!output) return report_error(output.error(), request->json, around);
   write(around.out, request->json ? to_pretty_text(*output)
                                   : render(request->operation->name, *output, around.style));
-  return 0;
+  return status_of(*output);
 }
 
 }  // namespace rf::cli
