@@ -28,6 +28,9 @@ constexpr std::array<std::string_view, 6> kUnnamed{
     "IMG_2034.mov, final (2)", "she said \"wow\", v2", "☕ neue Röstung – Übersicht",
     "=copy of winner",         "test 🚀 do not touch",  "video ad, 50 % off; \"last\" one"};
 
+constexpr std::array<std::string_view, 3> kMetaRatios{"9x16", "4x5", "1x1"};
+constexpr std::array<std::string_view, 2> kGoogleRatios{"16x9", "9x16"};
+
 // One of `words`, drawn.
 template <typename List>
 std::string_view draw(Rng& rng, const List& words) {
@@ -35,10 +38,8 @@ std::string_view draw(Rng& rng, const List& words) {
 }
 
 std::string_view ratio_of(Platform platform, Rng& rng) {
-  constexpr std::array<std::string_view, 3> kMeta{"9x16", "4x5", "1x1"};
-  constexpr std::array<std::string_view, 2> kGoogle{"16x9", "9x16"};
-  if (platform == Platform::meta) return draw(rng, kMeta);
-  if (platform == Platform::google) return draw(rng, kGoogle);
+  if (platform == Platform::meta) return draw(rng, kMetaRatios);
+  if (platform == Platform::google) return draw(rng, kGoogleRatios);
   return "9x16";
 }
 

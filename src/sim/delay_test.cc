@@ -30,13 +30,14 @@ TEST(Delay, SharesNeverFall) {
   EXPECT_EQ(before, 1);
 }
 
+constexpr int kDraws = 20'000;
+
 // Kolmogorov-Smirnov: the largest gap between the drawn and the stated distribution exceeds
 // 1.95 / sqrt(n) once in a thousand seeds (asymptotic 0.999 quantile; Smirnov 1948).
 TEST(Delay, DrawsFollowTheStatedShares) {
   for (std::uint64_t seed : {1U, 2U, 3U}) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     Rng rng(seed);
-    constexpr int kDraws = 20'000;
     std::vector<Duration> drawn;
     drawn.reserve(kDraws);
     for (int i = 0; i < kDraws; ++i) drawn.push_back(draw_delay(rng));

@@ -42,7 +42,8 @@ void DelimitedText::raw(std::string_view cell) {
 
 void DelimitedText::text(std::string_view cell) {
   const std::string_view special = dialect_.quote_spaces ? "\"\r\n " : "\"\r\n";
-  if (cell.find_first_of(special) == cell.npos && cell.find(dialect_.delimiter) == cell.npos) {
+  if (cell.find_first_of(special) == std::string_view::npos &&
+      cell.find(dialect_.delimiter) == std::string_view::npos) {
     raw(cell);
     return;
   }
@@ -57,7 +58,7 @@ void DelimitedText::text(std::string_view cell) {
 // Groups the digits before the point, and puts the dialect's signs.
 std::string DelimitedText::localised(std::string number) const {
   std::size_t point = number.find('.');
-  if (point == number.npos) point = number.size();
+  if (point == std::string::npos) point = number.size();
   if (point < number.size()) number[point] = dialect_.decimal;
   if (dialect_.thousands == '\0') return number;
   const std::size_t first = number.starts_with('-') ? 1 : 0;

@@ -14,6 +14,9 @@
 namespace rf::sim {
 namespace {
 
+// Columns that name things and that a row of totals leaves empty.
+constexpr int kNamesAfterTotal = 8;
+
 constexpr std::array<std::string_view, 23> kHeader{"Campaign type",
                                                    "Campaign",
                                                    "Ad group",
@@ -106,7 +109,6 @@ void write_numbers(DelimitedText& out, const Counts& counts, const Currency& cur
 void write_total(DelimitedText& out, std::string_view of, const Counts& sum,
                  const Currency& currency) {
   out.text(fmt::format("Total: {}", of));
-  constexpr int kNamesAfterTotal = 8;
   for (int i = 0; i < kNamesAfterTotal; ++i) out.none();
   write_numbers(out, sum, currency);
   out.end_line();

@@ -11,6 +11,9 @@
 namespace rf::sim {
 namespace {
 
+// Columns that name things and that a row of totals leaves empty.
+constexpr int kNamingColumns = 9;
+
 constexpr std::string_view kPurchaseIndicator = "actions:offsite_conversion.fb_pixel_purchase";
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
@@ -125,7 +128,6 @@ std::string meta_csv(const Export& file) {
   const Currency& currency = file.account.currency;
   DelimitedText out(kMetaDialect);
   write_meta_header(out, currency);
-  constexpr int kNamingColumns = 9;
   for (int i = 0; i < kNamingColumns; ++i) out.none();
   write_numbers(out, sum_of(file.rows), currency);
   out.text(to_iso(file.first));

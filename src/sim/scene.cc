@@ -38,15 +38,17 @@ Rates typical_rates(Platform platform, double price_level) {
   return rates;
 }
 
-// The roles of an account's ads, before they are shuffled: one of each first, so that the smallest
-// accounts lose the rarest, then losers and winners in the shares that accounts really have: most
-// ads are average, more lose than win.
+// Every role once, the rarest last, so that the smallest accounts lose those.
+constexpr std::array kOnce{Role::winner,    Role::loser,          Role::average, Role::lucky,
+                           Role::fatiguing, Role::no_conversions, Role::fresh};
+
+// What larger accounts have more of. Chosen: most ads are average, and more lose than win.
+constexpr std::array kMore{Role::average, Role::loser,   Role::average, Role::winner,
+                           Role::average, Role::average, Role::loser,   Role::average};
+
+// The roles of an account's ads, before they are shuffled.
 std::vector<Role> roles_for(std::size_t ads) {
-  constexpr std::array kOnce{Role::winner,    Role::loser,          Role::average, Role::lucky,
-                             Role::fatiguing, Role::no_conversions, Role::fresh};
   std::vector<Role> roles(kOnce.begin(), kOnce.end());
-  constexpr std::array kMore{Role::average, Role::loser,   Role::average, Role::winner,
-                             Role::average, Role::average, Role::loser,   Role::average};
   for (std::size_t i = 0; roles.size() < ads; ++i) roles.push_back(kMore[i % kMore.size()]);
   roles.resize(ads);
   return roles;
@@ -121,11 +123,12 @@ Luck luck_of(const Ad& ad, const Scene& scene, Days days) {
   return luck;
 }
 
+constexpr std::uint64_t kTries = 400;
+constexpr double kLooksLike = 1.8;  // Chosen: as good as a true winner.
+
 // Tries the ad's chance under different names until its first weeks look like a winner's: this is
 // how luck comes about among many ads, in one ad.
 void make_lucky(Ad& ad, const Scene& scene, Days days) {
-  constexpr std::uint64_t kTries = 400;
-  constexpr double kLooksLike = 1.8;  // Chosen: as good as a true winner.
   const std::uint64_t base = ad.stream;
   double best = -1;
   std::uint64_t best_stream = base;
@@ -166,11 +169,13 @@ Entity entity_of(const AdPlace& place, Platform platform) {
           .ad_id = id_for(platform, 3, place.account, place.index)};
 }
 
+// Of videos, in seconds.
+constexpr std::array kLengths{9, 15, 20, 30, 45};
+
 Ad make_ad(const AdPlace& place, Role role, const Scene& scene, const WorldSpec& spec, Rng rng) {
   const AdAccount& account = scene.accounts[place.account];
   const AccountSpec& wanted = spec.accounts[place.account];
   const Days days(spec.days);
-  constexpr std::array kLengths{9, 15, 20, 30, 45};
   const int length_s = kLengths[rng.below(kLengths.size())];
   Ad ad{.account = place.account,
         .entity = entity_of(place, account.account.platform),

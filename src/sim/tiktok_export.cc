@@ -11,6 +11,9 @@
 namespace rf::sim {
 namespace {
 
+// Columns that name things and that a row of totals leaves empty.
+constexpr int kEmptyNames = 5;
+
 constexpr std::array<std::string_view, 31> kHeader{"Campaign name",
                                                    "Advertising objective",
                                                    "Campaign ID",
@@ -105,7 +108,6 @@ std::string tiktok_csv(const Export& file) {
     out.end_line();
   }
   out.text(fmt::format("Total of {} results", file.rows.size()));
-  constexpr int kEmptyNames = 5;
   for (int i = 0; i < kEmptyNames; ++i) out.none();
   write_numbers(out, sum_of(file.rows), currency);
   out.end_line();

@@ -50,9 +50,10 @@ void write_meta_file(benchmark::State& state) {
 }
 BENCHMARK(write_meta_file);
 
+constexpr std::int64_t kRows = 50'000;
+
 // Budget: 5 µs a row, a million in five seconds.
 void write_bulk_rows(benchmark::State& state) {
-  constexpr std::int64_t kRows = 50'000;
   for (auto _ : state) {
     Result<BulkExport> written = write_bulk_meta_export("/dev/null", kRows, 2000, 1);
     RF_CHECK(written.has_value());
