@@ -177,7 +177,9 @@ void set_own_rates(Belief& belief, const RateMetrics& metrics) {
   const std::optional<double> spend = number(settled, Metric::spend);
   belief.cvr = own_rate(RateKind::share, conversions, number(settled, metrics.clicks));
   belief.sales = own_rate(RateKind::per_spend, conversions, spend);
-  belief.roas = own_rate(RateKind::per_spend, number(settled, Metric::conversion_value), spend);
+  if (belief.sales) {
+    belief.roas = own_rate(RateKind::per_spend, number(settled, Metric::conversion_value), spend);
+  }
 }
 
 using RateMember = std::optional<RateBelief> Belief::*;
@@ -284,14 +286,16 @@ void set_order_unit(std::span<Belief*> group, const BeliefRules& rules) {
   double value = 0;
   double orders = 0;
   for (const Belief* belief : group) {
-    if (!belief->roas || !belief->sales) continue;
+    if (!belief->roas) continue;
     value += belief->roas->events;
     orders += belief->sales->events;
   }
-  const double unit =
-      orders > 0 && value > 0 ? value / orders * (1 + rules.order_spread) : 1 + rules.order_spread;
+  // Orders that are worth nothing, all of them, are orders whose value is not tracked.
+  const bool has_value = orders > 0 && value > 0;
+  const double unit = has_value ? value / orders * (1 + rules.order_spread) : 1;
   for (Belief* belief : group) {
     belief->order_unit = unit;
+    if (!has_value) belief->roas.reset();
     if (!belief->roas) continue;
     belief->roas->events /= unit;
     belief->roas->exposure /= unit;
