@@ -178,8 +178,8 @@ Limits limits_of(const Policies& policies, const Group& group, Platform platform
   limits.policies = policies;
   if (policies.target_cpa) {
     limits.target_cpa = *policies.target_cpa;
-  } else if (group.sales.events > 0 && group.sales.exposure > 0) {
-    limits.target_cpa = group.sales.exposure / group.sales.events;
+  } else if (group.cpa > 0) {
+    limits.target_cpa = group.cpa;
     limits.target_is_derived = true;
   }
   if (policies.amounts_for_cpa && limits.target_cpa > 0) {
@@ -246,14 +246,15 @@ bool is_established(const KillClaim& claim, double wealth) {
 
 Comparison compare(const Case& ad, const Group& group) {
   Comparison both;
-  if (ad.settled_value >= 0 && group.roas.events > 0) {
+  const bool spent = ad.settled_spend > 0;
+  if (spent && ad.settled_value >= 0 && group.roas.events > 0) {
     both.goal = Goal::roas;
     const double unit = group.order_unit;
     if (set_sides(both, ad.settled_value / unit, ad.settled_spend / unit, group.roas)) return both;
-  } else if (ad.settled_conversions >= 0 && group.sales.events > 0) {
+  } else if (spent && ad.settled_conversions >= 0 && group.sales.events > 0) {
     both.goal = Goal::sales;
     if (set_sides(both, ad.settled_conversions, ad.settled_spend, group.sales)) return both;
-  } else if (ad.clicks <= ad.impressions && group.ctr.events > 0) {
+  } else if (!(group.cpa > 0) && ad.clicks <= ad.impressions && group.ctr.events > 0) {
     both.goal = Goal::ctr;
     if (set_sides(both, ad.clicks, ad.impressions, group.ctr)) return both;
   }

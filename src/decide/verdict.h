@@ -77,7 +77,8 @@ struct Pool {
 struct Group {
   Pool ctr;
   Pool sales;
-  Pool roas;  // In units of orders.
+  Pool roas;                  // In units of orders.
+  double cpa = kNotReported;  // Spend per conversion of the whole group.
   double cvr_phi = 1;
   double hook_phi = 1;
   double order_unit = kNotReported;

@@ -302,6 +302,16 @@ void set_order_unit(std::span<Belief*> group, const BeliefRules& rules) {
   }
 }
 
+void set_group_cpa(std::span<Belief*> group) {
+  std::optional<double> cpa;
+  for (const Belief* belief : group) {
+    if (!belief->sales || belief->sales->group_events <= 0) continue;
+    cpa = belief->sales->group_exposure / belief->sales->group_events;
+    break;
+  }
+  for (Belief* belief : group) belief->group_cpa = cpa;
+}
+
 // Clicks on links, where the ads that report them have most of the group's impressions.
 Metric clicks_of(std::span<Belief*> group) {
   std::int64_t with = 0;
@@ -371,6 +381,7 @@ std::vector<Belief> beliefs(const History& history, Day today, const BeliefRules
     }
     set_order_unit(group, rules);
     pool(group, days, metrics, rules);
+    set_group_cpa(group);
   }
   return all;
 }

@@ -49,6 +49,8 @@ struct Belief {
   std::string conversion_event;
   std::string group;  // Whose ads it is compared with, in words.
   std::int64_t group_ads = 0;
+  // What a conversion costs over the whole group. Null while the group has none.
+  std::optional<double> group_cpa;
 
   bool dated = false;  // False: one total for a period whose days are not known.
   Day first_day = kNoDay;
