@@ -414,7 +414,7 @@ double peak_of(const Crossing& crossing, double low, double high, double toleran
 // Sum of values at peak + offset + i * step, i of both signs, until they no longer count.
 double lattice_sum(const Crossing& crossing, double origin, double step) {
   constexpr double kCounts = 1e-14;
-  constexpr int kStepsMax = 20000;
+  constexpr int kStepsMax = 100000;
   double sum = crossing.value(origin);
   double highest = sum;
   for (double direction : {-1.0, 1.0}) {
@@ -442,6 +442,22 @@ double integral(const Crossing& crossing, double peak, double step) {
   return before;
 }
 
+bool stays_inside(const Crossing& crossing) {
+  return crossing.ratio <= 1 || crossing.ratio * BetaLine::at(crossing.outer.high).x < 1;
+}
+
+double crossed(const Crossing& crossing, const Arm& inner) {
+  const Arm& outer = crossing.outer;
+  // The peak of the product lies between the outer peak and where the bound meets the inner one.
+  const double meeting = inner.peak.x / crossing.ratio;
+  const double toward = meeting < 1 ? std::log(meeting / (1 - meeting)) : outer.high;
+  const double low = std::min(outer.peak.u, toward) - outer.deviation;
+  const double high = std::max(outer.peak.u, toward) + outer.deviation;
+  const double narrow = std::min(outer.deviation, inner.deviation);
+  const double peak = peak_of(crossing, low, high, narrow / 2);
+  return integral(crossing, peak, std::min(0.75 * narrow, 0.6));
+}
+
 }  // namespace
 
 std::vector<ArmChance> compare_arms(std::span<const BetaPosterior> arms) {
@@ -454,23 +470,16 @@ std::vector<ArmChance> compare_arms(std::span<const GammaPosterior> arms) {
 
 double chance_beats(const BetaPosterior& arm, const BetaPosterior& control, double lift) {
   RF_CHECK(lift > -1);
-  // Whichever keeps the bound inside (0, 1) all along is the outer variable.
-  Crossing crossing;
-  if (lift >= 0) {
-    crossing = {.outer = line_arm(arm, BetaLine()), .other = &control, .ratio = 1 / (1 + lift)};
-  } else {
-    crossing = {
-        .outer = line_arm(control, BetaLine()), .other = &arm, .ratio = 1 + lift, .upper = true};
-  }
-  const Arm& outer = crossing.outer;
-  const Arm inner = line_arm(*crossing.other, BetaLine());
-  // The peak of the product lies between the two beliefs' own peaks.
-  const double toward = inner.peak.u - std::log(crossing.ratio);
-  const double narrow = std::min(outer.deviation, inner.deviation);
-  const double low = std::min(outer.peak.u, toward) - outer.deviation;
-  const double high = std::max(outer.peak.u, toward) + outer.deviation;
-  const double peak = peak_of(crossing, low, high, narrow / 2);
-  return std::min(1.0, integral(crossing, peak, std::min(0.75 * narrow, 0.6)));
+  const Arm first = line_arm(arm, BetaLine());
+  const Arm second = line_arm(control, BetaLine());
+  const Crossing over_arm{.outer = first, .other = &control, .ratio = 1 / (1 + lift)};
+  const Crossing over_control{.outer = second, .other = &arm, .ratio = 1 + lift, .upper = true};
+  // The sharper belief is the one to walk over, since the other's share then varies slowly; but its
+  // bound has to stay inside (0, 1) all along.
+  const bool arm_fits = stays_inside(over_arm);
+  const bool by_arm =
+      stays_inside(over_control) ? arm_fits && first.deviation <= second.deviation : arm_fits;
+  return std::min(1.0, by_arm ? crossed(over_arm, second) : crossed(over_control, first));
 }
 
 double chance_beats(const GammaPosterior& arm, const GammaPosterior& control, double lift) {

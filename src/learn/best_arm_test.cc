@@ -125,7 +125,7 @@ TEST(ChanceBeats, KeepsItsDigitsFarOutInTheTail) {
 }
 
 TEST(ChanceBeats, TheTwoSidesSumToOneWhateverTheBeliefs) {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Rng rng(seed);
     auto some = [&rng] {
