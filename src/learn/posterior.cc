@@ -14,9 +14,7 @@ double turned_over(double rate) {
   return rate > 0 ? 1 / rate : std::numeric_limits<double>::infinity();
 }
 
-bool is_count(std::optional<double> count) {
-  return count && std::isfinite(*count) && *count >= 0;
-}
+bool is_count(std::optional<double> count) { return count && std::isfinite(*count) && *count >= 0; }
 
 // The share of G(a) in G(a) + G(b) at which ROAS equals `bound`.
 double share_at(const RoasPosterior& belief, double bound) {

@@ -2,8 +2,8 @@
 //
 // Three families cover the questions of an ad account:
 //   a rate (CTR, CVR, hook rate)    successes | rate ~ Binomial(trials, rate), rate ~ Beta(a, b)
-//   conversions per unit of spend   conversions | r  ~ Poisson(r * spend),     r ~ Gamma(shape, rate)
-//   return on ad spend              r * (mean order value), both uncertain
+//   conversions per unit of spend   conversions | r  ~ Poisson(r * spend),     r ~ Gamma(shape,
+//   rate) return on ad spend              r * (mean order value), both uncertain
 // CPA is 1/r, so its bounds are those of r turned over.
 //
 // Over-dispersion. Ad counts vary more than these models allow (people come in clumps, days

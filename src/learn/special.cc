@@ -19,16 +19,16 @@ namespace math = boost::math;
 // Boost.Math reports by its policy; with this one it returns the limit value instead of throwing.
 // Doubles stay doubles: the 64-bit mantissa of long double costs three times as much and its last
 // digits decide nothing.
-using Quiet = math::policies::policy<
-    math::policies::domain_error<math::policies::ignore_error>,
-    math::policies::pole_error<math::policies::ignore_error>,
-    math::policies::overflow_error<math::policies::ignore_error>,
-    math::policies::underflow_error<math::policies::ignore_error>,
-    math::policies::denorm_error<math::policies::ignore_error>,
-    math::policies::evaluation_error<math::policies::ignore_error>,
-    math::policies::rounding_error<math::policies::ignore_error>,
-    math::policies::indeterminate_result_error<math::policies::ignore_error>,
-    math::policies::promote_double<false>>;
+using Quiet =
+    math::policies::policy<math::policies::domain_error<math::policies::ignore_error>,
+                           math::policies::pole_error<math::policies::ignore_error>,
+                           math::policies::overflow_error<math::policies::ignore_error>,
+                           math::policies::underflow_error<math::policies::ignore_error>,
+                           math::policies::denorm_error<math::policies::ignore_error>,
+                           math::policies::evaluation_error<math::policies::ignore_error>,
+                           math::policies::rounding_error<math::policies::ignore_error>,
+                           math::policies::indeterminate_result_error<math::policies::ignore_error>,
+                           math::policies::promote_double<false>>;
 
 constexpr double kRootHalf = 0.70710678118654752440;
 constexpr double kLogRootTwoPi = 0.91893853320467274178;
