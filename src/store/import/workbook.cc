@@ -207,7 +207,7 @@ std::string times_hundred(std::string_view number) {
     return fmt::format("{:.8f}", value * 100);
   }
   std::size_t point = text.find('.');
-  if (point == std::string::npos) return text + "00";
+  if (point == std::string::npos) return text.append("00");
   text.erase(point, 1);
   while (text.size() < point + 2) text += '0';
   if (text.size() > point + 2) text.insert(point + 2, ".");
@@ -276,7 +276,7 @@ class SheetWalk final : public XmlWalk {
     } else if (style_ == Style::date && !value_.empty()) {
       add(day_of_serial(value_, book_.from_1904), CellKind::text);
     } else if (style_ == Style::percent && !value_.empty()) {
-      add(times_hundred(value_) + "%", CellKind::number);
+      add(times_hundred(value_).append("%"), CellKind::number);
     } else {
       add(value_, CellKind::number);
     }
