@@ -91,6 +91,7 @@ Result<Mapping> parse_mapping(std::string_view toml) {
 const Mapping& kag_mapping() {
   static const Mapping mapping{.platform = "meta",
                                .grain = "total",
+                               .account = "kag",
                                .conversion_event = "total_conversion",
                                .decimal = "point",
                                .columns = {{"ad_id", "ad_id"},

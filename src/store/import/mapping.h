@@ -18,17 +18,17 @@ struct Mapping {
   std::string platform = "plain";
   std::string level = "ad";
   std::string grain = "day";
-  std::string account;
-  std::string currency;
-  std::string time_zone;
-  std::string attribution;
-  std::string conversion_event;
-  std::string decimal;
-  std::string date_order;
-  std::optional<std::int64_t> header_line;
-  std::map<std::string, std::string> columns;
-  std::map<std::string, std::string> breakdowns;
-  std::map<std::string, std::string> constants;
+  std::string account = "";
+  std::string currency = "";
+  std::string time_zone = "";
+  std::string attribution = "";
+  std::string conversion_event = "";
+  std::string decimal = "";
+  std::string date_order = "";
+  std::optional<std::int64_t> header_line = std::nullopt;
+  std::map<std::string, std::string> columns = {};
+  std::map<std::string, std::string> breakdowns = {};
+  std::map<std::string, std::string> constants = {};
 
   bool operator==(const Mapping&) const = default;
 };

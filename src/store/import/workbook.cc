@@ -200,18 +200,16 @@ std::string day_of_serial(std::string_view number, bool from_1904) {
 
 // "45" for the 0.45 that a sheet shows as 45 %; the point moves, so nothing is lost.
 std::string times_hundred(std::string_view number) {
-  std::string text(number);
-  if (text.find_first_of("eE") != std::string::npos) {
+  if (number.find_first_of("eE") != std::string::npos) {
     double value = 0;
     std::from_chars(number.data(), number.data() + number.size(), value);
     return fmt::format("{:.8f}", value * 100);
   }
-  std::size_t point = text.find('.');
-  if (point == std::string::npos) return text.append("00");
-  text.erase(point, 1);
-  while (text.size() < point + 2) text += '0';
-  if (text.size() > point + 2) text.insert(point + 2, ".");
-  return text;
+  const std::size_t point = number.find('.');
+  if (point == std::string_view::npos) return fmt::format("{}00", number);
+  std::string part(number.substr(point + 1));
+  part.resize(std::max<std::size_t>(part.size(), 2), '0');
+  return fmt::format("{}{}.{}0", number.substr(0, point), part.substr(0, 2), part.substr(2));
 }
 
 class SheetWalk final : public XmlWalk {
