@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -20,7 +19,9 @@ using Kind = NumberReading::Kind;
 constexpr int kMicroDigits = 6;
 constexpr int kExponentMax = 18;
 constexpr std::size_t kLengthMax = 64;
-constexpr std::int64_t kCountMax = std::numeric_limits<std::int64_t>::max();
+// A million millions: more than any account spends in any currency, and they still add up
+// to a sum that is checked.
+constexpr std::int64_t kMicrosMax = 1'000'000'000'000 * kMicrosPerUnit;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -45,7 +46,7 @@ class Accumulator {
     for (; decimals_ < kMicroDigits; ++decimals_)
       overflow_ |= __builtin_mul_overflow(micros_, 10, &micros_);
     if (round_up_) overflow_ |= __builtin_add_overflow(micros_, 1, &micros_);
-    if (overflow_) return std::nullopt;
+    if (overflow_ || micros_ > kMicrosMax) return std::nullopt;
     return negative ? -micros_ : micros_;
   }
 
@@ -244,7 +245,7 @@ std::optional<std::int64_t> read_plain(std::string_view text, bool point_allowed
   }
   constexpr std::array<std::int64_t, 7> kScale{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
   const std::int64_t scale = kScale[static_cast<std::size_t>(decimals)];
-  if (value > kCountMax / scale) return std::nullopt;
+  if (value > kMicrosMax / scale) return std::nullopt;
   return value * scale;
 }
 
