@@ -386,6 +386,7 @@ Result<Layout> find_layout(TableReader& reader) {
   std::vector<HeadRow> rows = RF_TRY(read_head(reader, kHeaderLinesMax));
   if (!rows.empty() && is_kag(rows.front())) {
     Layout kag = RF_TRY(mapped_layout(rows, kag_mapping(), reader.delimiter()));
+    kag.currency_optional = true;
     kag.notices.emplace_back("recognised as the public KAG data set: one row an ad, without days");
     return kag;
   }

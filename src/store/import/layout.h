@@ -57,6 +57,7 @@ struct Layout {
   std::string breakdown_kind;  // "age,gender".
   std::string account;         // Of the mapping; else empty.
   std::string currency;        // Of the header or the mapping; else empty.
+  bool currency_optional = false;  // Known to be without one: amounts are then in XXX.
   std::string time_zone;
   std::string attribution;
   DateOrder order = DateOrder::undecided;

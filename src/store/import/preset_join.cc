@@ -1,6 +1,7 @@
 #include "store/import/preset_join.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,8 +29,9 @@ bool are_presets(const Layout& a, const Layout& b) {
   return alike && (lacks_something(a, b) || lacks_something(b, a));
 }
 
-PresetJoin::PresetJoin(const Layout& own, const std::vector<const Layout*>& others)
-    : files_(others.size()) {
+PresetJoin::PresetJoin(const Layout& own, const std::vector<const Layout*>& others,
+                       std::string event)
+    : files_(others.size()), event_(std::move(event)) {
   const auto narrow = [&](const Layout& each) {
     by_id_ = by_id_ && each.has(id_role(own.level));
     campaign_ = campaign_ && each.has(Role::campaign_name);
@@ -74,6 +76,9 @@ Status PresetJoin::hold(std::size_t file, const MetricRow& row) {
 }
 
 Status PresetJoin::join(MetricRow& row) {
+  // Also where nothing is joined: rows of one file must not differ in their event.
+  const bool own_event = !row.conversion_event.empty();
+  if (!own_event) row.conversion_event = event_;
   auto found = held_.find(key_of(row));
   if (found == held_.end()) return {};
   Held& held = found->second;
@@ -87,6 +92,9 @@ Status PresetJoin::join(MetricRow& row) {
   held.joined = true;
   for (const MetricInfo& info : all_metrics()) {
     if (row.counts.has(info.metric) || !held.row.counts.has(info.metric)) continue;
+    const bool counts_event =
+        info.metric == Metric::conversions || info.metric == Metric::conversion_value;
+    if (counts_event && row.conversion_event != held.row.conversion_event) continue;
     row.counts.set(info.metric, held.row.counts.or_zero(info.metric));
   }
   return {};

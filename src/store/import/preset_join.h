@@ -20,8 +20,8 @@ bool are_presets(const Layout& a, const Layout& b);
 class PresetJoin {
  public:
   // `own` names the rows by what `own` and all of `others` know of them: the id where all have it,
-  // else the names that all have.
-  PresetJoin(const Layout& own, const std::vector<const Layout*>& others);
+  // else the names that all have. `event` is what the others' conversions count.
+  PresetJoin(const Layout& own, const std::vector<const Layout*>& others, std::string event);
 
   // Errors: over_limit; invalid, when one file has several rows for what would be joined.
   Status hold(std::size_t file, const MetricRow& row);
@@ -43,6 +43,7 @@ class PresetJoin {
 
   std::unordered_map<std::string, Held> held_;
   std::size_t files_;
+  std::string event_;
   bool by_id_ = true;
   bool campaign_ = true;
   bool adset_ = true;

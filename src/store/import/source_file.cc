@@ -21,6 +21,7 @@ Status apply_options(Layout& layout, const ImportOptions& options) {
   if (options.decimal == "point") layout.mark = DecimalMark::point;
   if (options.date_order == "dmy") layout.order = DateOrder::day_first;
   if (options.date_order == "mdy") layout.order = DateOrder::month_first;
+  if (layout.currency_optional && options.currency.empty()) layout.currency = "XXX";
   if (options.currency.empty() || layout.currency.empty()) return {};
   if (layout.currency == options.currency) return {};
   return fail(ErrorCode::invalid,
@@ -78,7 +79,9 @@ Result<MappingText> read_mapping(const std::string& path) {
 Result<SourceFile> prepare(const std::string& path, Fingerprint print,
                            const std::optional<Mapping>& mapping, const ImportOptions& options,
                            Progress& progress) {
-  SourceFile file{.path = path, .print = std::move(print), .layout = {}, .survey = {}};
+  SourceFile file;
+  file.path = path;
+  file.print = std::move(print);
   std::unique_ptr<TableReader> head = RF_TRY(open_table(path));
   file.layout = RF_TRY(mapping ? apply_mapping(*head, *mapping) : find_layout(*head));
   RF_TRY(apply_options(file.layout, options));
