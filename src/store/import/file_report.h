@@ -14,10 +14,11 @@
 
 namespace rf {
 
-// Sums over the rows that were taken. Money in the file's currency, exact to the millionth where the
-// file is; null where no row reports it, and where accounts differ in currency.
+// Sums over the rows that were taken. Money in the file's currency, rounded once, at the end, to its
+// minor unit; null where no row reports it, and where accounts differ in currency.
 struct FileTotals {
   std::optional<std::string> spend;
+  std::optional<std::string> spend_exact;  // To the millionth.
   std::optional<std::int64_t> impressions;
   std::optional<std::int64_t> clicks;
   std::optional<std::int64_t> link_clicks;
@@ -123,6 +124,7 @@ struct Described<FileTotals> {
   using T = FileTotals;
   static constexpr auto fields = std::tuple{
       field("spend", &T::spend, "decimal, in the file's currency"),
+      field("spend_exact", &T::spend_exact, "the same, not rounded to the minor unit"),
       field("impressions", &T::impressions, "times an ad was on screen"),
       field("clicks", &T::clicks, "link clicks where reported, else all clicks"),
       field("link_clicks", &T::link_clicks, "clicks that lead to the destination"),

@@ -215,11 +215,14 @@ class GroupImport {
     RF_TRY(read_others());
     FileReading first = RF_TRY(FileReading::start(*files_.front(), options_));
     std::unique_ptr<MetricWriter> writer = RF_TRY(store_.write_metrics(source));
-    RF_TRY(first.read(progress_, [&](RowConverter& converter) -> Status {
-      if (join_) RF_TRY(join_->join(converter.row()));
-      account_ = converter.account();
+    const auto write = [&](RowConverter& converter) -> Status {
+      if (join_) {
+        RF_TRY(join_->join(converter.row()));
+        account_ = converter.account();
+      }
       return writer->add(converter.account(), converter.row());
-    }));
+    };
+    RF_TRY(first.read(progress_, write));
     if (join_) RF_TRY(write_rest(*writer));
     reports_.insert(reports_.begin(), first.report());
     RF_TRY(complete(source, *writer));
@@ -249,9 +252,10 @@ class GroupImport {
     join_ = std::make_unique<PresetJoin>(files_.front()->layout, layouts, own_event ? "" : event);
     for (std::size_t i = 1; i < files_.size(); ++i) {
       FileReading reading = RF_TRY(FileReading::start(*files_[i], options_));
-      Status status = reading.read(progress_, [&](RowConverter& converter) {
+      const auto hold = [&](RowConverter& converter) {
         return join_->hold(i - 1, converter.row());
-      });
+      };
+      Status status = reading.read(progress_, hold);
       if (!status) return std::move(status).error().with(files_[i]->path);
       FileReport report = reading.report();
       report.merged_into = files_.front()->path;

@@ -175,7 +175,7 @@ void Tally::fill_accounts(FileReport& report) const {
     if (first) report.currency = part.currency.code();
     if (report.currency != part.currency.code()) report.currency = "mixed";
     AccountPart shown_part = part.part;
-    shown_part.spend = exact_decimal(part.spend, part.currency);
+    shown_part.spend = shown(part.spend, part.currency);
     report.accounts.push_back(std::move(shown_part));
   }
 }
@@ -184,9 +184,10 @@ void Tally::fill_totals(FileReport& report, Currency currency, bool one_currency
   FileTotals& totals = report.totals;
   const auto money = [&](Metric metric) -> std::optional<std::string> {
     if (!one_currency || !sums_.has(metric)) return std::nullopt;
-    return exact_decimal(sums_.or_zero(metric), currency);
+    return shown(sums_.or_zero(metric), currency);
   };
   totals.spend = money(Metric::spend);
+  if (totals.spend) totals.spend_exact = exact_decimal(sums_.or_zero(Metric::spend), currency);
   totals.impressions = sums_.get(Metric::impressions);
   totals.link_clicks = sums_.get(Metric::link_clicks);
   totals.clicks_all = sums_.get(Metric::clicks_all);
@@ -249,7 +250,7 @@ void Tally::fill_check(FileReport& report, Currency currency) const {
 void Tally::fill_notices(FileReport& report) const {
   auto& notices = report.notices;
   notices.insert(notices.end(), layout_->notices.begin(), layout_->notices.end());
-  if (!layout_->has(Role::time_zone) && layout_->time_zone.empty() && !report.accounts.empty() &&
+  if (report.grain == "day" && !layout_->has(Role::time_zone) && !report.accounts.empty() &&
       report.accounts.front().time_zone == "UTC")
     notices.emplace_back("the file names no time zone; its days are taken as UTC's");
   if (!layout_->has(Metric::spend))
