@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "api/judged.h"
 #include "learn/beliefs.h"
@@ -170,7 +172,7 @@ std::vector<Line> lines_of(const Part& part) {
     line.row.verdict = name_of(item->second->action);
     line.row.reason = item->second->reason;
     line.row.need = item->second->need;
-    line.row.fatigued = fatigued(*item->second);
+    line.row.fatigued = item->second->fatigued;
   }
   return lines;
 }
@@ -227,8 +229,32 @@ std::vector<Line> grouped(std::vector<Line>&& lines, const std::vector<GroupName
   return out;
 }
 
-Result<std::vector<GroupName>> groups_of(const Part& part, std::string_view by,
-                                         const learn::Taxonomy& taxonomy) {
+std::string dimension_of(const learn::Taxonomy& taxonomy, const std::string& name,
+                         const std::string& dimension) {
+  std::optional<learn::Dimensions> dimensions = learn::dimensions_of(taxonomy, name);
+  if (!dimensions) return "(unnamed)";
+  auto found = dimensions->find(dimension);
+  return found == dimensions->end() ? "(none)" : found->second;
+}
+
+// Errors: not_found, with the dimensions there are.
+Status check_dimension(const learn::Taxonomy& taxonomy, const std::string& dimension) {
+  std::set<std::string> known;
+  for (const learn::NamePattern& pattern : taxonomy.patterns) {
+    for (std::string token : pattern.tokens) {
+      if (token.ends_with('?')) token.pop_back();
+      known.insert(std::move(token));
+    }
+  }
+  if (known.contains(dimension)) return {};
+  return fail(ErrorCode::not_found,
+              fmt::format("input.by: found '{}', expected ad, adset, campaign, or a dimension of "
+                          "names: {}; 'reelforge naming set' changes them",
+                          dimension, fmt::join(known, ", ")));
+}
+
+std::vector<GroupName> groups_of(const Part& part, const std::string& by,
+                                 const learn::Taxonomy& taxonomy) {
   std::vector<GroupName> groups;
   for (const Belief& belief : part.beliefs) {
     const Entity& entity = belief.entity;
@@ -237,7 +263,7 @@ Result<std::vector<GroupName>> groups_of(const Part& part, std::string_view by,
     } else if (by == "adset") {
       groups.push_back({entity.campaign_name + " / " + entity.adset_name, entity.adset_name});
     } else {
-      std::string value = learn::dimension_of(taxonomy, entity.name(), by).value_or("(unnamed)");
+      std::string value = dimension_of(taxonomy, entity.name(), by);
       groups.push_back({value, value});
     }
   }
@@ -278,23 +304,22 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
   learn::Taxonomy taxonomy = RF_TRY(loop::taxonomy_of(*store));
   const bool by_entity = input.by == "ad";
   const bool by_name = !by_entity && input.by != "campaign" && input.by != "adset";
-  if (by_name) RF_TRY(learn::check_dimension(taxonomy, input.by));
+  if (by_name) RF_TRY(check_dimension(taxonomy, input.by));
 
   ReportOutput output;
   std::vector<ReportRow> rows;
-  learn::NamedShare named;
+  std::vector<learn::NamedSpend> named;
   for (const Account& account : accounts) {
     Part part = RF_TRY(part_of(*store, account, input, services.clock().now()));
     std::vector<Line> lines = lines_of(part);
     add_days(part, lines);
     if (by_name) {
       for (const Line& line : lines) {
-        named.add(taxonomy, line.row.name, static_cast<double>(line.counts.or_zero(Metric::spend)));
+        named.push_back({line.row.name, line.counts.or_zero(Metric::spend)});
       }
     }
     if (!by_entity) {
-      std::vector<GroupName> groups = RF_TRY(groups_of(part, input.by, taxonomy));
-      lines = grouped(std::move(lines), groups);
+      lines = grouped(std::move(lines), groups_of(part, input.by, taxonomy));
     }
     for (Line& line : lines) {
       finish(line);
@@ -308,7 +333,7 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
   output.rows_in_all = std::ssize(rows);
   if (output.rows_in_all > input.limit) rows.resize(static_cast<std::size_t>(input.limit));
   output.rows = std::move(rows);
-  if (by_name) output.unnamed_spend_share = named.unnamed_share();
+  if (by_name) output.unnamed_spend_share = learn::unnamed_share(taxonomy, named);
   return output;
 }
 

@@ -50,6 +50,7 @@ Result<NamingOutput> naming_show(const Nothing&, Services& services) {
 Result<NamingOutput> naming_set(const NamingSetInput& input, Services& services) {
   Json json = RF_TRY(settings_in(input.file));
   learn::Taxonomy taxonomy = RF_TRY(from_json<learn::Taxonomy>(json, input.file));
+  RF_TRY(learn::check(taxonomy));
   Store* store = RF_TRY(services.store());
   RF_TRY(store->put_document(AccountId{}, "naming", to_json(taxonomy)));
   return NamingOutput{.taxonomy = std::move(taxonomy)};

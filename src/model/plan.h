@@ -100,7 +100,8 @@ struct PlanItem {
   std::string effect;        // What is expected to follow, in words.
   std::string would_change;  // What would change this verdict, in words.
   std::optional<Need> need;
-  std::int64_t priority = 0;  // 1 first; 0 for items that ask for nothing.
+  std::optional<bool> fatigued;  // Its performance falls; null: not enough data to say.
+  std::int64_t priority = 0;     // 1 first; 0 for items that ask for nothing.
 
   bool operator==(const PlanItem&) const = default;
 };
@@ -122,6 +123,7 @@ struct Described<PlanItem> {
                  field("effect", &PlanItem::effect, "what is expected to follow"),
                  field("would_change", &PlanItem::would_change, "what would change the verdict"),
                  field("need", &PlanItem::need, "what is still missing, or null"),
+                 field("fatigued", &PlanItem::fatigued, "it wears out; null: not enough data"),
                  field("priority", &PlanItem::priority, "1 is first; 0 asks for nothing")};
 };
 
