@@ -6,8 +6,9 @@
 
 namespace rf {
 
-// The rules of spelling are those of version 1. Columns that end in `body`, `evidence` or `settings`
-// hold JSON whose shape belongs to the stage that writes it; what is searched for has a column.
+// The rules of spelling are those of version 1. Columns that end in `body`, `evidence` or
+// `settings` hold JSON whose shape belongs to the stage that writes it; what is searched for has a
+// column.
 inline constexpr std::string_view kMigration0002 = R"sql(
 -- Policies, taxonomy and the like; account 0 stands for all accounts.
 CREATE TABLE document (

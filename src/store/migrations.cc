@@ -31,9 +31,9 @@ Status check_ours(Database& db, std::int64_t version) {
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-  static const std::vector<Migration> all{{"0001 what was measured", kMigration0001},
-                                          {"0002 what was learnt, decided and done",
-                                           kMigration0002}};
+  static const std::vector<Migration> all{
+      {"0001 what was measured", kMigration0001},
+      {"0002 what was learnt, decided and done", kMigration0002}};
   return all;
 }
 

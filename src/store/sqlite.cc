@@ -38,8 +38,8 @@ class SqliteStore final : public Store {
   explicit SqliteStore(Database db) : db_(std::move(db)) {}
 
   Result<std::vector<Account>> accounts() override {
-    Statement select = RF_TRY(
-        db_.prepare("SELECT key, platform, name, currency, zone FROM account ORDER BY key"));
+    Statement select =
+        RF_TRY(db_.prepare("SELECT key, platform, name, currency, zone FROM account ORDER BY key"));
     std::vector<Account> accounts;
     while (true) {
       bool more = RF_TRY(select.step());
@@ -133,9 +133,9 @@ class SqliteStore final : public Store {
   Result<std::int64_t> known_account(const AccountId& account) {
     std::int64_t number = RF_TRY(account_number(db_, account));
     if (number != 0) return number;
-    return fail(ErrorCode::not_found,
-                fmt::format("the store has no account '{}'; import a file of it first",
-                            account.text));
+    return fail(
+        ErrorCode::not_found,
+        fmt::format("the store has no account '{}'; import a file of it first", account.text));
   }
 
   Database db_;

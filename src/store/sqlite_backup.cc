@@ -1,15 +1,16 @@
 #include "store/sqlite_backup.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/migrations.h"
 #include "store/sqlite.h"
@@ -174,9 +175,25 @@ Status keep_old(const std::string& path, const std::string& kept) {
   return {};
 }
 
+// SQLite takes a file of a few bytes for an empty database and would write over it.
+Status check_header(const std::string& path) {
+  int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // If it is there and cannot be read, SQLite says why.
+  if (file < 0) return {};
+  std::array<char, 16> found{};
+  ssize_t size = ::read(file, found.data(), found.size());
+  ::close(file);
+  constexpr std::string_view kHeader("SQLite format 3\0", 16);
+  bool empty = std::ranges::all_of(found, [](char each) { return each == 0; });
+  if (size <= 0 || empty || std::string_view(found.data(), found.size()) == kHeader) return {};
+  return fail(ErrorCode::corrupt,
+              fmt::format("'{}' is not a store; check the path, or restore a backup", path));
+}
+
 }  // namespace
 
 Result<Database> open_database(const std::string& path, const SqliteOptions& options) {
+  RF_TRY(check_header(path));
   Database db = RF_TRY(Database::open(path, options));
   auto newest = static_cast<std::int64_t>(migrations().size());
   std::int64_t version = RF_TRY(db.integer("PRAGMA user_version"));
@@ -247,6 +264,7 @@ Status restore_sqlite(const std::string& backup, const std::string& path) {
   TemporaryFile incoming(path + ".restoring");
   {
     // Looked at in a copy: the backup itself is not even migrated.
+    RF_TRY(check_header(backup));
     Database source = RF_TRY(Database::open(backup, SqliteOptions()));
     RF_TRY(copy_pages(source, incoming.path()));
     Database copy = RF_TRY(open_database(incoming.path(), SqliteOptions()));
@@ -258,8 +276,12 @@ Status restore_sqlite(const std::string& backup, const std::string& path) {
     }
     RF_TRY(copy.execute("PRAGMA journal_mode = DELETE"));
   }
-  if (exists(path)) RF_TRY(keep_old(path, kept));
-  return incoming.keep_as(path);
+  bool replaces = exists(path);
+  if (replaces) RF_TRY(keep_old(path, kept));
+  Status restored = incoming.keep_as(path);
+  // The old store still stands in its place; a second name for it would only stop the next try.
+  if (!restored && replaces) ::unlink(kept.c_str());
+  return restored;
 }
 
 }  // namespace rf

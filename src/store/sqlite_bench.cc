@@ -4,12 +4,11 @@
 // INSERT into a plain table of the same columns, without keys, history or names.
 // Budget: 4 s for 1,000,000 rows into a new store on one core, 150 MB of memory.
 
-#include <sys/resource.h>
-
 #include <memory>
 #include <string>
 
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include "store/sqlite.h"
 #include "store/sqlite_counts.h"
@@ -63,8 +62,7 @@ WriteSummary import_days(Store& store, std::int64_t hour, Order order, std::int6
   Account account = test_account();
   auto writer = store.write_metrics(test_source(hour)).value();
   each_row(
-      order, from, days,
-      [&](const MetricRow& row) { writer->add(account, row).value(); }, salt);
+      order, from, days, [&](const MetricRow& row) { writer->add(account, row).value(); }, salt);
   return writer->commit(Json()).value();
 }
 
@@ -188,7 +186,8 @@ void remember_one_day(benchmark::State& state) {
   std::int64_t hour = 2;
   for (auto _ : state) {
     state.PauseTiming();
-    import_days(*store, hour++, Order::by_day, days - 1, 2, hour);
+    import_days(*store, hour, Order::by_day, days - 1, 2, hour);
+    ++hour;
     ++days;
     state.ResumeTiming();
     RF_CHECK(store->remember(test_account().id).value().days == 2);

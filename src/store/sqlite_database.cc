@@ -15,7 +15,8 @@ Meaning meaning_of(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorCode::unavailable, "another process is writing to it; try again when it is done"};
+      return {ErrorCode::unavailable,
+              "another process is writing to it; try again when it is done"};
     case SQLITE_FULL:
       return {ErrorCode::unavailable, "nothing was kept; make room on the disk and try again"};
     case SQLITE_IOERR:
@@ -42,8 +43,9 @@ Error sqlite_error(sqlite3* db, int code) {
   const char* path = db == nullptr ? nullptr : sqlite3_db_filename(db, "main");
   const char* said = db == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db);
   Meaning meaning = meaning_of(code);
-  return fail(meaning.code, fmt::format("store '{}': {} (sqlite code {}); {}",
-                                        path == nullptr ? "" : path, said, code, meaning.next_step));
+  return fail(meaning.code,
+              fmt::format("store '{}': {} (sqlite code {}); {}", path == nullptr ? "" : path, said,
+                          code, meaning.next_step));
 }
 
 Statement& Statement::bind(int at, std::int64_t value) {
@@ -102,19 +104,20 @@ Result<Database> Database::open(const std::string& path, const SqliteOptions& op
   db.path_ = path;
   db.options_ = options;
   sqlite3* raw = nullptr;
-  int code = sqlite3_open_v2(path.c_str(), &raw,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                                 SQLITE_OPEN_EXRESCODE,
-                             options.vfs.empty() ? nullptr : options.vfs.c_str());
+  int code = sqlite3_open_v2(
+      path.c_str(), &raw,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      options.vfs.empty() ? nullptr : options.vfs.c_str());
   db.raw_.reset(raw);
   if (code != SQLITE_OK) return sqlite_error(raw, code).with(fmt::format("opening '{}'", path));
   sqlite3_busy_timeout(raw, options.busy_wait_ms);
   // A store may come from elsewhere: its schema must not be able to run functions with effects.
   sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  RF_TRY(db.execute(fmt::format("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
-                                "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{}",
-                                options.cache_kib)));
+  RF_TRY(
+      db.execute(fmt::format("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;"
+                             "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{}",
+                             options.cache_kib)));
   return db;
 }
 

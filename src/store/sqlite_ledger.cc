@@ -68,25 +68,24 @@ Result<ImportRecord> read_import(const Statement& row) {
 }
 
 Result<std::int64_t> next_number(Database& db, std::string_view table, std::int64_t account) {
-  Statement select = RF_TRY(db.prepare(
-      fmt::format("SELECT coalesce(max(id), 0) + 1 FROM {} WHERE account = ?1", table)));
+  Statement select = RF_TRY(
+      db.prepare(fmt::format("SELECT coalesce(max(id), 0) + 1 FROM {} WHERE account = ?1", table)));
   RF_TRY(select.bind(1, account).first());
   return select.integer(0);
 }
 
 // The number of the plan with this hash, 0 when there is none.
 Result<std::int64_t> plan_number(Database& db, std::int64_t account, std::string_view hash) {
-  Statement select =
-      RF_TRY(db.prepare("SELECT id FROM plan WHERE account = ?1 AND hash = ?2"));
+  Statement select = RF_TRY(db.prepare("SELECT id FROM plan WHERE account = ?1 AND hash = ?2"));
   bool found = RF_TRY(select.bind(1, account).bind(2, hash).step());
   return found ? select.integer(0) : 0;
 }
 
 Status put_items(Database& db, std::int64_t account, std::int64_t plan,
                  const std::vector<PlanItem>& items) {
-  Statement insert = RF_TRY(
-      db.prepare("INSERT INTO plan_item (account, plan, position, item, action, entity,"
-                 " reason_code, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
+  Statement insert =
+      RF_TRY(db.prepare("INSERT INTO plan_item (account, plan, position, item, action, entity,"
+                        " reason_code, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
   insert.bind(1, account).bind(2, plan);
   std::int64_t position = 0;
   for (const PlanItem& item : items) {
@@ -104,9 +103,9 @@ Result<std::int64_t> put_plan(Database& db, std::int64_t account, const Plan& pl
   Plan without_items = plan;
   without_items.items.clear();
   std::string header = to_text(to_json(without_items));
-  Statement insert = RF_TRY(
-      db.prepare("INSERT INTO plan (account, id, hash, mode, made_at, expires_at, header)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+  Statement insert =
+      RF_TRY(db.prepare("INSERT INTO plan (account, id, hash, mode, made_at, expires_at, header)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
   insert.bind(1, account).bind(2, id).bind(3, plan.hash).bind(4, name_of(plan.mode));
   insert.bind(5, micros_of(plan.made_at)).bind(6, micros_of(plan.expires_at));
   RF_TRY(insert.bind(7, header).run());
@@ -129,8 +128,7 @@ Result<std::vector<PlanItem>> plan_items(Database& db, std::int64_t account, std
 }
 
 // Days on which the account got any rows.
-Result<std::vector<std::int64_t>> known_days(Database& db, std::int64_t account, Day from,
-                                             Day to) {
+Result<std::vector<std::int64_t>> known_days(Database& db, std::int64_t account, Day from, Day to) {
   Statement select = RF_TRY(db.prepare(
       "SELECT DISTINCT day FROM import_day WHERE account = ?1 AND day BETWEEN ?2 AND ?3"));
   select.bind(1, account).bind(2, from.time_since_epoch().count());
@@ -151,13 +149,13 @@ struct EntitySeries {
 
 Result<std::vector<EntitySeries>> series_of(Database& db, std::int64_t account,
                                             const EntityId& entity) {
-  Statement select = RF_TRY(
-      db.prepare("SELECT s.id, s.grain, e.level, e.campaign_id, e.campaign_name, e.adset_id,"
-                 " e.adset_name, e.ad_id, e.ad_name, k.text, b.text, a.text, v.text"
-                 " FROM entity e JOIN series s ON s.account = e.account AND s.entity = e.id"
-                 " JOIN term k ON k.id = s.breakdown_kind JOIN term b ON b.id = s.breakdown"
-                 " JOIN term a ON a.id = s.attribution JOIN term v ON v.id = s.event"
-                 " WHERE e.account = ?1 AND e.key = ?2 ORDER BY s.id"));
+  Statement select =
+      RF_TRY(db.prepare("SELECT s.id, s.grain, e.level, e.campaign_id, e.campaign_name, e.adset_id,"
+                        " e.adset_name, e.ad_id, e.ad_name, k.text, b.text, a.text, v.text"
+                        " FROM entity e JOIN series s ON s.account = e.account AND s.entity = e.id"
+                        " JOIN term k ON k.id = s.breakdown_kind JOIN term b ON b.id = s.breakdown"
+                        " JOIN term a ON a.id = s.attribution JOIN term v ON v.id = s.event"
+                        " WHERE e.account = ?1 AND e.key = ?2 ORDER BY s.id"));
   select.bind(1, account).bind(2, entity.text);
   std::vector<EntitySeries> all;
   auto text = [&](int at) { return std::string(select.text(at)); };
@@ -203,9 +201,9 @@ Status add_versions(Statement& select, const EntitySeries& series, std::int64_t 
 
 Result<std::optional<ImportRecord>> find_import(Database& db, std::string_view sha256,
                                                 std::string_view options_sha256) {
-  Statement select = RF_TRY(db.prepare(
-      std::string(kImport) +
-      " WHERE sha256 = ?1 AND options_sha256 = ?2 ORDER BY id DESC LIMIT 1"));
+  Statement select =
+      RF_TRY(db.prepare(std::string(kImport) +
+                        " WHERE sha256 = ?1 AND options_sha256 = ?2 ORDER BY id DESC LIMIT 1"));
   bool found = RF_TRY(select.bind(1, sha256).bind(2, options_sha256).step());
   if (!found) return std::optional<ImportRecord>();
   ImportRecord record = RF_TRY(read_import(select));
@@ -233,9 +231,9 @@ Result<std::optional<Json>> document(Database& db, std::int64_t account, std::st
 }
 
 Status put_document(Database& db, std::int64_t account, std::string_view name, const Json& body) {
-  Statement put = RF_TRY(
-      db.prepare("INSERT INTO document (account, name, body) VALUES (?1, ?2, ?3)"
-                 " ON CONFLICT (account, name) DO UPDATE SET body = excluded.body"));
+  Statement put =
+      RF_TRY(db.prepare("INSERT INTO document (account, name, body) VALUES (?1, ?2, ?3)"
+                        " ON CONFLICT (account, name) DO UPDATE SET body = excluded.body"));
   std::string text = to_text(body);
   return put.bind(1, account).bind(2, name).bind(3, text).run();
 }
@@ -245,9 +243,9 @@ Result<std::int64_t> put_turn(Database& db, std::int64_t account, const TurnReco
   Transaction transaction = RF_TRY(Transaction::begin(db, Transaction::Kind::write));
   std::int64_t plan_id = RF_TRY(put_plan(db, account, plan));
   std::int64_t id = RF_TRY(next_number(db, "turn", account));
-  Statement insert = RF_TRY(
-      db.prepare("INSERT INTO turn (account, id, started_at, plan, steps)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5)"));
+  Statement insert =
+      RF_TRY(db.prepare("INSERT INTO turn (account, id, started_at, plan, steps)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5)"));
   std::vector<StepText> texts;
   for (const TurnStep& step : turn.steps) texts.push_back({step.name, step.ms, step.rows});
   std::string steps = to_text(to_json(texts));
@@ -267,9 +265,9 @@ Result<Plan> plan(Database& db, std::int64_t account, std::string_view hash) {
   if (!hash.empty()) select.bind(2, hash);
   bool found = RF_TRY(select.step());
   if (!found) {
-    return fail(ErrorCode::not_found,
-                hash.empty() ? std::string("no plan was made yet; run a turn first")
-                             : fmt::format("no plan has the hash '{}'", hash));
+    return fail(ErrorCode::not_found, hash.empty()
+                                          ? std::string("no plan was made yet; run a turn first")
+                                          : fmt::format("no plan has the hash '{}'", hash));
   }
   Json header = RF_TRY(stored_json(select.text(1), "a plan"));
   Plan plan = RF_TRY(stored<Plan>(header, "plan"));
@@ -278,11 +276,11 @@ Result<Plan> plan(Database& db, std::int64_t account, std::string_view hash) {
 }
 
 Result<std::vector<TurnRecord>> turns(Database& db, std::int64_t account, std::int64_t limit) {
-  Statement select = RF_TRY(
-      db.prepare("SELECT t.id, a.key, t.started_at, t.steps, p.hash FROM turn t"
-                 " JOIN account a ON a.id = t.account"
-                 " JOIN plan p ON p.account = t.account AND p.id = t.plan"
-                 " WHERE t.account = ?1 ORDER BY t.id DESC LIMIT ?2"));
+  Statement select =
+      RF_TRY(db.prepare("SELECT t.id, a.key, t.started_at, t.steps, p.hash FROM turn t"
+                        " JOIN account a ON a.id = t.account"
+                        " JOIN plan p ON p.account = t.account AND p.id = t.plan"
+                        " WHERE t.account = ?1 ORDER BY t.id DESC LIMIT ?2"));
   select.bind(1, account).bind(2, limit);
   std::vector<TurnRecord> records;
   while (true) {
@@ -304,10 +302,10 @@ Result<std::vector<MetricVersion>> versions(Database& db, std::int64_t account,
                                             const EntityId& entity, Day from, Day to) {
   std::vector<EntitySeries> series = RF_TRY(series_of(db, account, entity));
   std::vector<std::int64_t> days = RF_TRY(known_days(db, account, from, to));
-  Statement select = RF_TRY(
-      db.prepare("SELECT m.as_of, m.import_id, m.line, i.file" + metric_columns() +
-                 " FROM metric_row m JOIN import_log i ON i.id = m.import_id"
-                 " WHERE m.account = ?1 AND m.day = ?2 AND m.series = ?3"));
+  Statement select =
+      RF_TRY(db.prepare("SELECT m.as_of, m.import_id, m.line, i.file" + metric_columns() +
+                        " FROM metric_row m JOIN import_log i ON i.id = m.import_id"
+                        " WHERE m.account = ?1 AND m.day = ?2 AND m.series = ?3"));
   select.bind(1, account);
   std::vector<MetricVersion> versions;
   for (const EntitySeries& each : series) {

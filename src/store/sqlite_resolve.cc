@@ -18,24 +18,23 @@ Level level_of(std::string_view text) {
 }  // namespace
 
 Result<SeriesTable> SeriesTable::open(Database& db, std::int64_t account) {
-  Statement select = RF_TRY(
-      db.prepare("SELECT s.whole, s.breakdown_kind, e.level, s.grain FROM series s"
-                 " JOIN entity e ON e.account = s.account AND e.id = s.entity"
-                 " WHERE s.account = ?1 AND s.id = ?2"));
+  Statement select =
+      RF_TRY(db.prepare("SELECT s.whole, s.breakdown_kind, e.level, s.grain FROM series s"
+                        " JOIN entity e ON e.account = s.account AND e.id = s.entity"
+                        " WHERE s.account = ?1 AND s.id = ?2"));
   select.bind(1, account);
   return SeriesTable(std::move(select));
 }
 
 Result<const SeriesFacts*> SeriesTable::find(std::int64_t series) {
-  auto at = static_cast<std::size_t>(series);
-  if (at >= facts_.size()) facts_.resize(std::max(at + 1, facts_.size() * 2));
-  SeriesFacts& facts = facts_[at];
-  if (facts.whole != 0) return &facts;
+  auto known = facts_.find(series);
+  if (known != facts_.end()) return &known->second;
   bool found = RF_TRY(select_.bind(2, series).first());
   if (!found) {
     return fail(ErrorCode::corrupt,
                 "a metric row names a series that does not exist; run check, restore a backup");
   }
+  SeriesFacts& facts = facts_[series];
   facts.whole = select_.integer(0);
   facts.breakdown_kind = select_.integer(1);
   facts.level = level_of(select_.text(2));
@@ -45,11 +44,10 @@ Result<const SeriesFacts*> SeriesTable::find(std::int64_t series) {
 }
 
 Result<Resolver> Resolver::open(Database& db, SeriesTable& table) {
-  Statement rows = RF_TRY(
-      db.prepare("SELECT day, series, as_of, import_id" + metric_columns() +
-                 " FROM metric_row WHERE account = ?1 AND day BETWEEN ?2 AND ?3"
-                 " AND as_of <= ?4 AND import_id <= ?5"
-                 " ORDER BY day, series, as_of, import_id"));
+  Statement rows = RF_TRY(db.prepare("SELECT day, series, as_of, import_id" + metric_columns() +
+                                     " FROM metric_row WHERE account = ?1 AND day BETWEEN ?2 AND ?3"
+                                     " AND as_of <= ?4 AND import_id <= ?5"
+                                     " ORDER BY day, series, as_of, import_id"));
   return Resolver(std::move(rows), table);
 }
 

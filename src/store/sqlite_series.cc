@@ -1,5 +1,6 @@
 #include "store/sqlite_series.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -10,6 +11,9 @@ namespace {
 
 // The terms that are kept in memory; beyond that the store is asked again.
 constexpr std::size_t kTermsMax = 50'000;
+
+// Chosen: no account has a thousand million ads, and bits are kept by number.
+constexpr std::int64_t kNumbersMax = 1'000'000'000;
 
 constexpr std::array<std::string_view, 7> kStatements = {
     "SELECT id, campaign_id, campaign_name, adset_id, adset_name, ad_id, ad_name, named_as_of"
@@ -100,13 +104,13 @@ void KeyCache::grow() {
 }
 
 Result<std::int64_t> put_account_row(Database& db, const Account& account) {
-  Statement find = RF_TRY(
-      db.prepare("SELECT id, platform, name, currency, zone FROM account WHERE key = ?1"));
+  Statement find =
+      RF_TRY(db.prepare("SELECT id, platform, name, currency, zone FROM account WHERE key = ?1"));
   bool known = RF_TRY(find.bind(1, account.id.text).step());
   if (!known) {
-    Statement insert = RF_TRY(
-        db.prepare("INSERT INTO account (id, key, platform, name, currency, zone)"
-                   " SELECT coalesce(max(id), 0) + 1, ?1, ?2, ?3, ?4, ?5 FROM account"));
+    Statement insert =
+        RF_TRY(db.prepare("INSERT INTO account (id, key, platform, name, currency, zone)"
+                          " SELECT coalesce(max(id), 0) + 1, ?1, ?2, ?3, ?4, ?5 FROM account"));
     insert.bind(1, account.id.text).bind(2, to_string(account.platform)).bind(3, account.name);
     RF_TRY(insert.bind(4, account.currency.code()).bind(5, account.zone.name()).run());
     return account_number(db, account.id);
@@ -122,8 +126,7 @@ Result<std::int64_t> put_account_row(Database& db, const Account& account) {
   bool same = find.text(2) == account.name && find.text(4) == account.zone.name();
   find.reset();
   if (same) return id;
-  Statement update =
-      RF_TRY(db.prepare("UPDATE account SET name = ?2, zone = ?3 WHERE id = ?1"));
+  Statement update = RF_TRY(db.prepare("UPDATE account SET name = ?2, zone = ?3 WHERE id = ?1"));
   RF_TRY(update.bind(1, id).bind(2, account.name).bind(3, account.zone.name()).run());
   return id;
 }
@@ -147,11 +150,18 @@ Result<std::int64_t> SeriesInterner::account(const Account& account) {
   if (last_account_id_ != 0 && account == last_account_) return last_account_id_;
   std::int64_t id = RF_TRY(put_account_row(*db_, account));
   if (!numbers_.contains(id)) {
-    Statement max = RF_TRY(
-        db_->prepare("SELECT (SELECT coalesce(max(id), 0) FROM entity WHERE account = ?1),"
-                     " (SELECT coalesce(max(id), 0) FROM series WHERE account = ?1)"));
+    Statement max =
+        RF_TRY(db_->prepare("SELECT (SELECT coalesce(max(id), 0) FROM entity WHERE account = ?1),"
+                            " (SELECT coalesce(max(id), 0) FROM series WHERE account = ?1)"));
     bool found = RF_TRY(max.bind(1, id).step());
     RF_CHECK(found);
+    std::int64_t largest = std::max(max.integer(0), max.integer(1));
+    if (largest > kNumbersMax) {
+      return fail(ErrorCode::corrupt,
+                  fmt::format("account '{}' has a number {}, beyond any that is given; run check, "
+                              "restore a backup",
+                              account.id.text, largest));
+    }
     numbers_[id] = {max.integer(0) + 1, max.integer(1) + 1};
   }
   last_account_ = account;

@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "store/sqlite_counts.h"
@@ -38,6 +39,13 @@ SeriesTotals read_who(const Statement& row, int first, Level level) {
   totals.conversion_event = text(9);
   read.grain = row.text(first + 10) == to_string(Grain::day) ? Grain::day : Grain::total;
   return read;
+}
+
+// Runs a query by series, which only a damaged store leaves without an answer.
+Status found_series(Statement& query) {
+  bool found = RF_TRY(query.first());
+  if (found) return {};
+  return fail(ErrorCode::corrupt, "a series lacks its names; run check, restore a backup");
 }
 
 // In order, and without the totals of what is also known by day.
@@ -100,7 +108,7 @@ class TotalsUpdate {
 
   std::vector<Statement> statements_;  // Select, insert, update.
   std::unordered_map<std::int64_t, Move> moves_;
-  std::vector<bool> had_;  // By series: the day was taken out.
+  std::unordered_set<std::int64_t> had_;  // The series whose day was taken out.
 };
 
 std::string set_columns(std::string_view columns) {
@@ -143,17 +151,14 @@ Result<TotalsUpdate> TotalsUpdate::open(Database& db, std::int64_t account) {
 
 Status TotalsUpdate::take_out(std::int64_t series, const Counts& counts) {
   RF_TRY(room());
-  auto at = static_cast<std::size_t>(series);
-  if (at >= had_.size()) had_.resize(at + 1);
-  had_[at] = true;
+  had_.insert(series);
   return add(moves_[series], counts, -1);
 }
 
 Status TotalsUpdate::put_in(std::int64_t day, std::int64_t series, const Counts& counts) {
   RF_TRY(room());
-  auto at = static_cast<std::size_t>(series);
   Move& move = moves_[series];
-  if (at >= had_.size() || !had_[at]) ++move.new_days;
+  if (!had_.contains(series)) ++move.new_days;
   move.first_day = std::min(move.first_day, day);
   move.last_day = std::max(move.last_day, day);
   return add(move, counts, 1);
@@ -229,11 +234,11 @@ struct TouchedDay {
 
 Result<std::vector<TouchedDay>> touched_days(Database& db, std::int64_t account,
                                              std::int64_t import_id) {
-  Statement select = RF_TRY(
-      db.prepare("SELECT d.day, sum(d.rows), EXISTS (SELECT 1 FROM import_day o"
-                 " WHERE o.account = ?1 AND o.day = d.day AND o.import_id <= ?2)"
-                 " FROM import_day d WHERE d.account = ?1 AND d.import_id > ?2"
-                 " GROUP BY d.day ORDER BY d.day"));
+  Statement select =
+      RF_TRY(db.prepare("SELECT d.day, sum(d.rows), EXISTS (SELECT 1 FROM import_day o"
+                        " WHERE o.account = ?1 AND o.day = d.day AND o.import_id <= ?2)"
+                        " FROM import_day d WHERE d.account = ?1 AND d.import_id > ?2"
+                        " GROUP BY d.day ORDER BY d.day"));
   select.bind(1, account).bind(2, import_id);
   std::vector<TouchedDay> days;
   while (true) {
@@ -244,9 +249,9 @@ Result<std::vector<TouchedDay>> touched_days(Database& db, std::int64_t account,
 }
 
 Status set_remembered(Database& db, std::int64_t account, std::int64_t import_id) {
-  Statement set = RF_TRY(
-      db.prepare("INSERT INTO remembered (account, import_id) VALUES (?1, ?2)"
-                 " ON CONFLICT (account) DO UPDATE SET import_id = excluded.import_id"));
+  Statement set =
+      RF_TRY(db.prepare("INSERT INTO remembered (account, import_id) VALUES (?1, ?2)"
+                        " ON CONFLICT (account) DO UPDATE SET import_id = excluded.import_id"));
   return set.bind(1, account).bind(2, import_id).run();
 }
 
@@ -274,8 +279,8 @@ Result<std::int64_t> remembered_import(Database& db, std::int64_t account) {
 Result<Remembered> remember_account(Database& db, std::int64_t account) {
   Transaction transaction = RF_TRY(Transaction::begin(db, Transaction::Kind::write));
   std::int64_t before = RF_TRY(remembered_import(db, account));
-  Statement newest = RF_TRY(
-      db.prepare("SELECT coalesce(max(import_id), 0) FROM import_day WHERE account = ?1"));
+  Statement newest =
+      RF_TRY(db.prepare("SELECT coalesce(max(import_id), 0) FROM import_day WHERE account = ?1"));
   RF_TRY(newest.bind(1, account).first());
   std::int64_t now = newest.integer(0);
   newest.reset();
@@ -309,13 +314,13 @@ Result<Remembered> remember_account(Database& db, std::int64_t account) {
 }
 
 Result<std::vector<EntityTotals>> kept_totals(Database& db, std::int64_t account, Level level) {
-  Statement select = RF_TRY(db.prepare(
-      std::string("SELECT ").append(kWho).append(", t.first_day, t.last_day, t.days") +
-      metric_columns() +
-      std::string(" FROM entity_total t"
-                  " JOIN series s ON s.account = t.account AND s.id = t.series")
-          .append(kWhoJoins) +
-      " WHERE t.account = ?1 AND e.level = ?2"));
+  Statement select = RF_TRY(
+      db.prepare(std::string("SELECT ").append(kWho).append(", t.first_day, t.last_day, t.days") +
+                 metric_columns() +
+                 std::string(" FROM entity_total t"
+                             " JOIN series s ON s.account = t.account AND s.id = t.series")
+                     .append(kWhoJoins) +
+                 " WHERE t.account = ?1 AND e.level = ?2"));
   select.bind(1, account).bind(2, to_string(level));
   std::vector<SeriesTotals> all;
   while (true) {
@@ -352,8 +357,7 @@ Result<std::vector<EntityTotals>> fresh_totals(Database& db, const Knowledge& kn
   std::vector<SeriesTotals> all;
   all.reserve(by_series.size());
   for (auto& [series, totals] : by_series) {
-    bool found = RF_TRY(who.bind(2, series).first());
-    RF_CHECK(found);
+    RF_TRY(found_series(who.bind(2, series)));
     SeriesTotals each = read_who(who, 0, level);
     who.reset();
     each.totals.counts = totals.counts;
@@ -371,9 +375,9 @@ Status each_kept_day(Database& db, std::int64_t account, Level level, Day from, 
   knowledge.import_id = RF_TRY(remembered_import(db, account));
   SeriesTable table = RF_TRY(SeriesTable::open(db, account));
   Resolver resolver = RF_TRY(Resolver::open(db, table));
-  Statement who = RF_TRY(
-      db.prepare("SELECT e.key, a.text, v.text FROM series s" + std::string(kWhoJoins) +
-                 " WHERE s.account = ?1 AND s.id = ?2"));
+  Statement who =
+      RF_TRY(db.prepare("SELECT e.key, a.text, v.text FROM series s" + std::string(kWhoJoins) +
+                        " WHERE s.account = ?1 AND s.id = ?2"));
   who.bind(1, account);
   std::unordered_map<std::int64_t, EntityDay> by_series;
   auto visit_one = [&](std::int64_t day, std::int64_t series, const Counts& counts) -> Status {
@@ -382,8 +386,7 @@ Status each_kept_day(Database& db, std::int64_t account, Level level, Day from, 
     auto [found, is_new] = by_series.try_emplace(series);
     EntityDay& each = found->second;
     if (is_new) {
-      bool exists = RF_TRY(who.bind(2, series).first());
-      RF_CHECK(exists);
+      RF_TRY(found_series(who.bind(2, series)));
       each.id.text = who.text(0);
       each.attribution = who.text(1);
       each.conversion_event = who.text(2);

@@ -151,11 +151,11 @@ Status SqliteWriter::begin() {
       "SELECT 0" + metric_columns() + key +
       " AND as_of <= ?4 AND import_id <> ?5 ORDER BY as_of DESC, import_id DESC LIMIT 1"));
   after_ = RF_TRY(db_->prepare("SELECT 1" + key + " AND as_of > ?4 LIMIT 1"));
-  own_ = RF_TRY(db_->prepare("SELECT line" + metric_columns() + key +
-                             " AND as_of = ?4 AND import_id = ?5"));
+  own_ = RF_TRY(
+      db_->prepare("SELECT line" + metric_columns() + key + " AND as_of = ?4 AND import_id = ?5"));
   erase_ = RF_TRY(db_->prepare("DELETE" + key + " AND as_of = ?4 AND import_id = ?5"));
-  any_row_ = RF_TRY(
-      db_->prepare("SELECT 1 FROM metric_row WHERE account = ?1 AND day = ?2 LIMIT 1"));
+  any_row_ =
+      RF_TRY(db_->prepare("SELECT 1 FROM metric_row WHERE account = ?1 AND day = ?2 LIMIT 1"));
   before_->bind(4, as_of_).bind(5, summary_.import_id);
   after_->bind(4, as_of_);
   own_->bind(4, as_of_).bind(5, summary_.import_id);
@@ -276,7 +276,8 @@ Status SqliteWriter::place(const Key& key, std::int64_t line, const Counts& coun
     known_of_it = RF_TRY(known(key));
     if (known_of_it.before == counts) {
       // An earlier batch may have written a row of the same key: then the sum is to be compared.
-      bool written = RF_TRY(own_->bind(1, key.account).bind(2, key.day).bind(3, key.series).first());
+      bool written =
+          RF_TRY(own_->bind(1, key.account).bind(2, key.day).bind(3, key.series).first());
       own_->reset();
       if (written) return merge(key, line, counts);
       day->set_unchanged(key.series, true);
@@ -331,7 +332,8 @@ Result<Known> SqliteWriter::known(const Key& key) {
   if (result.at_all) {
     result.before = read_counts(*before_, 1);
   } else {
-    result.at_all = RF_TRY(after_->bind(1, key.account).bind(2, key.day).bind(3, key.series).first());
+    result.at_all =
+        RF_TRY(after_->bind(1, key.account).bind(2, key.day).bind(3, key.series).first());
     after_->reset();
   }
   before_->reset();
@@ -349,8 +351,8 @@ Result<Statement*> SqliteWriter::insert_for(std::uint64_t mask) {
     columns.append(", ").append(info.name);
     values.append(", ?");
   }
-  Statement insert = RF_TRY(
-      db_->prepare(fmt::format("INSERT INTO metric_row ({}) VALUES ({})", columns, values)));
+  Statement insert =
+      RF_TRY(db_->prepare(fmt::format("INSERT INTO metric_row ({}) VALUES ({})", columns, values)));
   insert.bind(4, as_of_).bind(5, summary_.import_id);
   return &inserts_.emplace(mask, std::move(insert)).first->second;
 }
@@ -382,8 +384,9 @@ Result<WriteSummary> SqliteWriter::keep(const Json& report) {
     transaction_.roll_back();
     return *before;
   }
-  Statement log = RF_TRY(db_->prepare(
-      "UPDATE import_log SET added = ?2, restated = ?3, unchanged = ?4, report = ?5 WHERE id = ?1"));
+  Statement log =
+      RF_TRY(db_->prepare("UPDATE import_log SET added = ?2, restated = ?3, unchanged = ?4, report "
+                          "= ?5 WHERE id = ?1"));
   std::string text = to_text(report);
   log.bind(1, summary_.import_id).bind(2, summary_.added).bind(3, summary_.restated);
   RF_TRY(log.bind(4, summary_.unchanged).bind(5, text).run());
@@ -402,9 +405,9 @@ Result<WriteSummary> SqliteWriter::keep(const Json& report) {
 // the log grows.
 Result<std::optional<WriteSummary>> SqliteWriter::same_again() {
   if (summary_.added + summary_.restated > 0) return std::optional<WriteSummary>();
-  Statement same = RF_TRY(
-      db_->prepare("SELECT max(id) FROM import_log"
-                   " WHERE sha256 = ?1 AND options_sha256 = ?2 AND id < ?3"));
+  Statement same =
+      RF_TRY(db_->prepare("SELECT max(id) FROM import_log"
+                          " WHERE sha256 = ?1 AND options_sha256 = ?2 AND id < ?3"));
   same.bind(1, source_.sha256).bind(2, source_.options_sha256).bind(3, summary_.import_id);
   bool found = RF_TRY(same.step());
   RF_CHECK(found);

@@ -1,7 +1,5 @@
 // What every store promises, whatever it is made of; and the same told by a slow, plain model.
 
-#include <sys/stat.h>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +10,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "store/sqlite.h"
 #include "store/store.h"
@@ -68,18 +67,17 @@ class StoreContract : public testing::TestWithParam<Kind> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreContract,
-                         testing::Values(Kind{"sqlite", [](const std::string& path) {
-                                                return open_sqlite(path);
-                                              }}),
+                         testing::Values(Kind{
+                             "sqlite", [](const std::string& path) { return open_sqlite(path); }}),
                          [](const auto& each) { return each.param.name; });
 
 // ---- The model: all versions in a list, everything worked out from it.
 
-using ModelKey = std::tuple<std::string, Grain, Day, std::string, std::string, std::string,
-                            std::string>;
+using ModelKey =
+    std::tuple<std::string, Grain, Day, std::string, std::string, std::string, std::string>;
 
 ModelKey key_of(const MetricRow& row) {
-  return {id_of(row.entity).text, row.grain,       row.day, row.breakdown_kind, row.breakdown,
+  return {id_of(row.entity).text, row.grain,           row.day, row.breakdown_kind, row.breakdown,
           row.attribution,        row.conversion_event};
 }
 
@@ -119,7 +117,8 @@ class Model {
   }
 
   // Resolved days by (level, entity, attribution, event, grain, day).
-  using Days = std::map<std::tuple<Level, std::string, std::string, std::string, Grain, Day>, Counts>;
+  using Days =
+      std::map<std::tuple<Level, std::string, std::string, std::string, Grain, Day>, Counts>;
 
   Days resolved(std::int64_t hour) const {
     std::map<ModelKey, const ModelVersion*> newest;

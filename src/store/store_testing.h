@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <stdlib.h>
 
 #include "base/rng.h"
 #include "store/store.h"
@@ -92,8 +92,8 @@ inline Result<WriteSummary> write_rows(Store& store, const ImportSource& source,
 // A row as a platform might send it: few ads and days, so that keys meet; whole or in parts; some
 // metrics missing.
 inline MetricRow random_row(Rng& rng) {
-  MetricRow row = test_row(static_cast<std::int64_t>(rng.below(4)),
-                           static_cast<std::int64_t>(rng.below(5)), 0);
+  MetricRow row =
+      test_row(static_cast<std::int64_t>(rng.below(4)), static_cast<std::int64_t>(rng.below(5)), 0);
   row.counts = Counts();
   if (rng.below(8) == 0) {
     row.grain = Grain::total;
