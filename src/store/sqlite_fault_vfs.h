@@ -129,7 +129,7 @@ class FaultVfs {
 
   static int open(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags,
                   int* flags_out) {
-    static const sqlite3_io_methods kMethods = {
+    static const sqlite3_io_methods methods = {
         2,        close,       read,       write,   truncate,    sync,   file_size,
         lock,     unlock,      check_lock, control, sector_size, traits, shm_map,
         shm_lock, shm_barrier, shm_unmap,  nullptr, nullptr};
@@ -137,7 +137,7 @@ class FaultVfs {
     sqlite3_vfs* base = state().base;
     int result = base->xOpen(base, name, own(file), flags, flags_out);
     // Only a file with methods is closed.
-    if (own(file)->pMethods != nullptr) file->pMethods = &kMethods;
+    if (own(file)->pMethods != nullptr) file->pMethods = &methods;
     return result;
   }
   static int remove(sqlite3_vfs* /*vfs*/, const char* name, int sync_folder) {
