@@ -5,8 +5,11 @@
 #include <fmt/format.h>
 
 #include "store/sqlite_backup.h"
+#include "store/sqlite_check.h"
 #include "store/sqlite_internal.h"
 #include "store/sqlite_ledger.h"
+#include "store/sqlite_open.h"
+#include "store/sqlite_remember.h"
 #include "store/sqlite_series.h"
 #include "store/sqlite_totals.h"
 #include "store/sqlite_writer.h"

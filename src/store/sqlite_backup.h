@@ -1,9 +1,8 @@
-// Copies of an SQLite store, and the search for damage in one.
+// Copies of an SQLite store.
 
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "store/sqlite_database.h"
 
@@ -11,12 +10,5 @@ namespace rf {
 
 // See Store::backup.
 Status backup_database(Database& db, const std::string& path);
-
-// See Store::check.
-Result<std::vector<std::string>> check_database(Database& db);
-
-// Opens a store and brings its schema up to date.
-// Errors: unavailable, corrupt.
-Result<Database> open_database(const std::string& path, const SqliteOptions& options);
 
 }  // namespace rf

@@ -8,6 +8,7 @@
 #include <string>
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include "store/sqlite.h"
@@ -99,9 +100,8 @@ void insert_into_plain_table(benchmark::State& state) {
     TemporaryFolder folder(kFolder);
     Database db = Database::open(folder.file("plain.db"), SqliteOptions()).value();
     db.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL").value();
-    std::string columns = "account, day, series, as_of, import_id, line";
-    db.execute("CREATE TABLE plain (" + columns + metric_columns() + ")").value();
-    std::string names;
+    std::string names = "account, day, series, as_of, import_id, line";
+    db.execute(fmt::format("CREATE TABLE plain ({}{})", names, metric_columns())).value();
     std::string values;
     MetricRow sample = export_row(1, 1, 0);
     for (const MetricInfo& info : all_metrics()) {
@@ -109,9 +109,9 @@ void insert_into_plain_table(benchmark::State& state) {
       names.append(", ").append(info.name);
       values.append(", ?");
     }
-    Statement insert = db.prepare("INSERT INTO plain (" + columns + names +
-                                  ") VALUES (?, ?, ?, ?, ?, ?" + values + ")")
-                           .value();
+    std::string sql =
+        fmt::format("INSERT INTO plain ({}) VALUES (?, ?, ?, ?, ?, ?{})", names, values);
+    Statement insert = db.prepare(sql).value();
     Transaction transaction = Transaction::begin(db, Transaction::Kind::write).value();
     each_row(Order::by_day, 0, 100, [&](const MetricRow& row) { insert_plain(db, insert, row); });
     transaction.commit().value();
@@ -146,19 +146,19 @@ void import_again(benchmark::State& state) {
 }
 
 // KAG's shape: every row an ad of its own.
+constexpr std::int64_t kDistinctAds = 300'000;
 void import_distinct_ads(benchmark::State& state) {
-  constexpr std::int64_t kRows = 300'000;
   Account account = test_account();
   for (auto _ : state) {
     TemporaryFolder folder(kFolder);
     auto store = open_sqlite(folder.file("store.db")).value();
     auto writer = store->write_metrics(test_source(1)).value();
-    for (std::int64_t ad = 0; ad < kRows; ++ad) {
+    for (std::int64_t ad = 0; ad < kDistinctAds; ++ad) {
       writer->add(account, export_row(ad, 1, 0)).value();
     }
     writer->commit(Json()).value();
   }
-  state.SetItemsProcessed(state.iterations() * kRows);
+  state.SetItemsProcessed(state.iterations() * kDistinctAds);
   state.counters["MB_max"] = megabytes_max();
 }
 
@@ -186,7 +186,8 @@ void remember_one_day(benchmark::State& state) {
   std::int64_t hour = 2;
   for (auto _ : state) {
     state.PauseTiming();
-    import_days(*store, hour++, Order::by_day, days - 1, 2, hour);
+    import_days(*store, hour, Order::by_day, days - 1, 2, hour);
+    ++hour;
     ++days;
     state.ResumeTiming();
     RF_CHECK(store->remember(test_account().id).value().days == 2);

@@ -27,15 +27,14 @@ Result<SeriesTable> SeriesTable::open(Database& db, std::int64_t account) {
 }
 
 Result<const SeriesFacts*> SeriesTable::find(std::int64_t series) {
-  auto at = static_cast<std::size_t>(series);
-  if (at >= facts_.size()) facts_.resize(std::max(at + 1, facts_.size() * 2));
-  SeriesFacts& facts = facts_[at];
-  if (facts.whole != 0) return &facts;
+  auto known = facts_.find(series);
+  if (known != facts_.end()) return &known->second;
   bool found = RF_TRY(select_.bind(2, series).first());
   if (!found) {
     return fail(ErrorCode::corrupt,
                 "a metric row names a series that does not exist; run check, restore a backup");
   }
+  SeriesFacts& facts = facts_[series];
   facts.whole = select_.integer(0);
   facts.breakdown_kind = select_.integer(1);
   facts.level = level_of(select_.text(2));

@@ -24,7 +24,7 @@ struct Knowledge {
 
 // What a reader needs to know of a series.
 struct SeriesFacts {
-  std::int64_t whole = 0;  // 0: not looked up yet.
+  std::int64_t whole = 0;
   std::int64_t breakdown_kind = 0;
   Level level = Level::ad;
   Grain grain = Grain::day;
@@ -34,13 +34,13 @@ struct SeriesFacts {
 class SeriesTable {
  public:
   static Result<SeriesTable> open(Database& db, std::int64_t account);
-  // Valid until the next call.
+  // Errors: corrupt, when there is no such series.
   Result<const SeriesFacts*> find(std::int64_t series);
 
  private:
   explicit SeriesTable(Statement select) : select_(std::move(select)) {}
   Statement select_;
-  std::vector<SeriesFacts> facts_;  // By number.
+  std::unordered_map<std::int64_t, SeriesFacts> facts_;
 };
 
 // Counts of one day, by the series of the whole.

@@ -1,5 +1,6 @@
 #include "store/sqlite_series.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -10,6 +11,9 @@ namespace {
 
 // The terms that are kept in memory; beyond that the store is asked again.
 constexpr std::size_t kTermsMax = 50'000;
+
+// Chosen: no account has a thousand million ads, and bits are kept by number.
+constexpr std::int64_t kNumbersMax = 1'000'000'000;
 
 constexpr std::array<std::string_view, 7> kStatements = {
     "SELECT id, campaign_id, campaign_name, adset_id, adset_name, ad_id, ad_name, named_as_of"
@@ -151,6 +155,13 @@ Result<std::int64_t> SeriesInterner::account(const Account& account) {
                             " (SELECT coalesce(max(id), 0) FROM series WHERE account = ?1)"));
     bool found = RF_TRY(max.bind(1, id).step());
     RF_CHECK(found);
+    std::int64_t largest = std::max(max.integer(0), max.integer(1));
+    if (largest > kNumbersMax) {
+      return fail(ErrorCode::corrupt,
+                  fmt::format("account '{}' has a number {}, beyond any that is given; run check, "
+                              "restore a backup",
+                              account.id.text, largest));
+    }
     numbers_[id] = {max.integer(0) + 1, max.integer(1) + 1};
   }
   last_account_ = account;

@@ -1,4 +1,4 @@
-// Totals per entity in an SQLite store: kept up to date from what is new, or worked out afresh.
+// Totals per entity and resolved days, read from an SQLite store or worked out afresh.
 
 #pragma once
 
@@ -12,11 +12,7 @@
 
 namespace rf {
 
-// See Store::remember. `account` is the store's number.
-// Errors: invalid, when a sum does not fit.
-Result<Remembered> remember_account(Database& db, std::int64_t account);
-
-// See Store::totals.
+// See Store::totals. `account` is the store's number.
 Result<std::vector<EntityTotals>> kept_totals(Database& db, std::int64_t account, Level level);
 
 // See Store::totals_as_of.
@@ -26,8 +22,5 @@ Result<std::vector<EntityTotals>> fresh_totals(Database& db, const Knowledge& kn
 // See Store::each_day.
 Status each_kept_day(Database& db, std::int64_t account, Level level, Day from, Day to,
                      const std::function<Status(const EntityDay&)>& visit);
-
-// The last import that the kept totals contain, 0 for none.
-Result<std::int64_t> remembered_import(Database& db, std::int64_t account);
 
 }  // namespace rf

@@ -22,7 +22,7 @@ namespace rf {
 namespace {
 
 // Chosen: 32 Ki rows of a dozen numbers are 5 MB, and sort in 3 ms.
-constexpr std::size_t kBatchRows = 32 * 1024;
+constexpr std::size_t kBatchRows = 32'768;
 
 // Each set of reported metrics has its own INSERT; a file has one or a few sets.
 constexpr std::size_t kInsertsMax = 64;
@@ -31,6 +31,16 @@ constexpr std::size_t kInsertsMax = 64;
 constexpr std::int64_t kValueMax = 100'000'000'000'000'000;
 
 static_assert(kMetricCount <= 64, "a set of metrics is a 64-bit mask");
+
+std::uint64_t bit_of(Metric metric) { return std::uint64_t(1) << static_cast<unsigned>(metric); }
+
+std::uint64_t mask_of(const Counts& counts) {
+  std::uint64_t mask = 0;
+  for (const MetricInfo& info : all_metrics()) {
+    if (counts.has(info.metric)) mask |= bit_of(info.metric);
+  }
+  return mask;
+}
 
 struct Key {
   std::int64_t account = 0;
@@ -107,6 +117,7 @@ class SqliteWriter final : public MetricWriter {
   Result<DayState*> day_state(const Key& key);
   Status place(const Key& key, std::int64_t line, const Counts& counts);
   Status place_packed(const Packed& row);
+  Result<bool> has_own(const Key& key);
   Status merge(const Key& key, std::int64_t line, const Counts& more);
   Result<Known> known(const Key& key);
   Result<Statement*> insert_for(std::uint64_t mask);
@@ -184,7 +195,7 @@ Status SqliteWriter::take(const Account& account, const MetricRow& row) {
                               "correct the file",
                               source_.file, row.line, info.name, value, kValueMax));
     }
-    packed.mask |= std::uint64_t(1) << static_cast<unsigned>(info.metric);
+    packed.mask |= bit_of(info.metric);
     values_.push_back(value);
   }
   rows_.push_back(packed);
@@ -225,9 +236,7 @@ Result<Counts> SqliteWriter::counts_of(const Packed* begin, const Packed* end) c
     Counts counts;
     const std::int64_t* value = values_.data() + row->at;
     for (const MetricInfo& info : all_metrics()) {
-      if (((row->mask >> static_cast<unsigned>(info.metric)) & 1) != 0) {
-        counts.set(info.metric, *value++);
-      }
+      if ((row->mask & bit_of(info.metric)) != 0) counts.set(info.metric, *value++);
     }
     if (row == begin) {
       sum = counts;
@@ -274,22 +283,16 @@ Status SqliteWriter::place(const Key& key, std::int64_t line, const Counts& coun
   if (day->has_history) {
     if (day->is_unchanged(key.series)) return merge(key, line, counts);
     known_of_it = RF_TRY(known(key));
-    if (known_of_it.before == counts) {
-      // An earlier batch may have written a row of the same key: then the sum is to be compared.
-      bool written =
-          RF_TRY(own_->bind(1, key.account).bind(2, key.day).bind(3, key.series).first());
-      own_->reset();
-      if (written) return merge(key, line, counts);
+    // An earlier batch may have written a row of the same key: then the sum is to be compared.
+    bool same = known_of_it.before == counts;
+    bool written = same && RF_TRY(has_own(key));
+    if (same && !written) {
       day->set_unchanged(key.series, true);
       ++summary_.unchanged;
       return {};
     }
   }
-  std::uint64_t mask = 0;
-  for (const MetricInfo& info : all_metrics()) {
-    if (counts.has(info.metric)) mask |= std::uint64_t(1) << static_cast<unsigned>(info.metric);
-  }
-  Statement* insert = RF_TRY(insert_for(mask));
+  Statement* insert = RF_TRY(insert_for(mask_of(counts)));
   int at = 7;
   for (const MetricInfo& info : all_metrics()) {
     if (counts.has(info.metric)) insert->bind(at++, counts.or_zero(info.metric));
@@ -299,6 +302,12 @@ Status SqliteWriter::place(const Key& key, std::int64_t line, const Counts& coun
   ++(known_of_it.at_all ? summary_.restated : summary_.added);
   ++day->kept;
   return {};
+}
+
+Result<bool> SqliteWriter::has_own(const Key& key) {
+  bool found = RF_TRY(own_->bind(1, key.account).bind(2, key.day).bind(3, key.series).first());
+  own_->reset();
+  return found;
 }
 
 // Adds to a key that an earlier batch of this writer has dealt with.
@@ -347,7 +356,7 @@ Result<Statement*> SqliteWriter::insert_for(std::uint64_t mask) {
   std::string columns = "account, day, series, as_of, import_id, line";
   std::string values = "?, ?, ?, ?, ?, ?";
   for (const MetricInfo& info : all_metrics()) {
-    if (((mask >> static_cast<unsigned>(info.metric)) & 1) == 0) continue;
+    if ((mask & bit_of(info.metric)) == 0) continue;
     columns.append(", ").append(info.name);
     values.append(", ?");
   }
