@@ -270,29 +270,29 @@ std::vector<GroupName> groups_of(const Part& part, const std::string& by,
   return groups;
 }
 
-using Rank = double (*)(const ReportRow& row);
+// What rows are sorted by, the largest first.
+struct Rank {
+  std::string_view name;
+  double (*of)(const ReportRow& row);
+};
 
 double value_of(const std::optional<Estimate>& estimate) { return estimate ? estimate->value : -1; }
 
 Result<Rank> rank_by(const std::string& sort) {
-  static const std::map<std::string, Rank> kRanks{
-      {"spend", [](const ReportRow& row) { return units(parse_money(row.spend, {}).value()); }},
-      {"ctr", [](const ReportRow& row) { return value_of(row.ctr); }},
-      {"cvr", [](const ReportRow& row) { return value_of(row.cvr); }},
-      {"cpa", [](const ReportRow& row) { return value_of(row.cpa); }},
-      {"roas", [](const ReportRow& row) { return value_of(row.roas); }},
-      {"hook_rate", [](const ReportRow& row) { return value_of(row.hook_rate); }},
-      {"hold_rate", [](const ReportRow& row) { return value_of(row.hold_rate); }},
-      {"conversions", [](const ReportRow& row) { return row.conversions.value_or(-1); }}};
-  auto found = kRanks.find(sort);
-  if (found == kRanks.end()) {
-    return fail(
-        ErrorCode::invalid,
-        fmt::format("input.sort: found '{}', expected spend, ctr, cvr, cpa, roas, hook_rate, "
-                    "hold_rate or conversions",
-                    sort));
-  }
-  return found->second;
+  static constexpr auto kRanks = std::to_array<Rank>(
+      {{"spend", [](const ReportRow& row) { return units(parse_money(row.spend, {}).value()); }},
+       {"ctr", [](const ReportRow& row) { return value_of(row.ctr); }},
+       {"cvr", [](const ReportRow& row) { return value_of(row.cvr); }},
+       {"cpa", [](const ReportRow& row) { return value_of(row.cpa); }},
+       {"roas", [](const ReportRow& row) { return value_of(row.roas); }},
+       {"hook_rate", [](const ReportRow& row) { return value_of(row.hook_rate); }},
+       {"hold_rate", [](const ReportRow& row) { return value_of(row.hold_rate); }},
+       {"conversions", [](const ReportRow& row) { return row.conversions.value_or(-1); }}});
+  const auto* found = std::ranges::find(kRanks, sort, &Rank::name);
+  if (found != kRanks.end()) return *found;
+  std::vector<std::string_view> known;
+  for (const Rank& each : kRanks) known.push_back(each.name);
+  return described::unknown_name("input.sort", sort, known);
 }
 
 }  // namespace
@@ -329,7 +329,7 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
     output.notices.insert(output.notices.end(), notices.begin(), notices.end());
     if (part.past) output.notices.push_back(account.id.text + ": of the past, so without verdicts");
   }
-  std::ranges::stable_sort(rows, std::ranges::greater(), rank);
+  std::ranges::stable_sort(rows, std::ranges::greater(), rank.of);
   output.rows_in_all = std::ssize(rows);
   if (output.rows_in_all > input.limit) rows.resize(static_cast<std::size_t>(input.limit));
   output.rows = std::move(rows);
