@@ -64,6 +64,10 @@ class FailingStore final : public Store {
     RF_TRY(next());
     return store_->each_day(account, level, from, to, visit);
   }
+  Result<std::optional<Instant>> known_at(const AccountId& account, Day day) override {
+    RF_TRY(next());
+    return store_->known_at(account, day);
+  }
   Result<std::vector<MetricVersion>> versions(const AccountId& account, const EntityId& entity,
                                               Day from, Day to) override {
     RF_TRY(next());

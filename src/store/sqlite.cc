@@ -93,6 +93,16 @@ class SqliteStore final : public Store {
     return each_kept_day(db_, number, level, from, to, visit);
   }
 
+  Result<std::optional<Instant>> known_at(const AccountId& account, Day day) override {
+    std::int64_t number = RF_TRY(account_number(db_, account));
+    Statement select =
+        RF_TRY(db_.prepare("SELECT max(as_of) FROM metric_row WHERE account = ?1 AND day = ?2"));
+    select.bind(1, number).bind(2, std::int64_t{day.time_since_epoch().count()});
+    bool found = RF_TRY(select.step());
+    if (!found || select.is_null(0)) return std::optional<Instant>();
+    return std::optional<Instant>(Instant(Duration(select.integer(0))));
+  }
+
   Result<std::vector<MetricVersion>> versions(const AccountId& account, const EntityId& entity,
                                               Day from, Day to) override {
     Transaction snapshot = RF_TRY(Transaction::begin(db_, Transaction::Kind::read));

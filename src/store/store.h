@@ -138,6 +138,10 @@ class Store {
   virtual Status each_day(const AccountId& account, Level level, Day from, Day to,
                           const std::function<Status(const EntityDay&)>& visit) = 0;
 
+  // When the platform was last asked about that day of the account; none when it never was.
+  // Cost: the day's rows.
+  virtual Result<std::optional<Instant>> known_at(const AccountId& account, Day day) = 0;
+
   // Every version of every row of one entity in a range of days, both included, by day and then
   // oldest first; before them those of totals without a day, whatever the range.
   // Cost: the entity's rows, not the account's.
