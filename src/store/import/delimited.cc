@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <csv.h>
@@ -40,25 +41,42 @@ Encoding encoding_of(std::string_view head) {
   return Encoding::utf8;
 }
 
-// The delimiter that the first lines hold most of, counted line by line outside quotes.
+constexpr std::array<char, 3> kDelimiters{',', ';', '\t'};
+
+// What the first lines hold of one delimiter, outside quotes. Lines without it are titles.
+struct DelimiterCount {
+  bool even = true;  // Every line that has it has as many.
+  int lines = 0;
+  int most = 0;
+  int here = 0;
+
+  void end_line() {
+    if (here == 0) return;
+    even = even && (lines == 0 || here == most);
+    most = std::max(most, here);
+    ++lines;
+    here = 0;
+  }
+  auto rank() const { return std::tuple(even && lines > 0, lines, most); }
+};
+
 char delimiter_of(std::string_view head) {
-  constexpr std::array<char, 3> kDelimiters{',', ';', '\t'};
-  std::array<int, 3> most{};
-  std::array<int, 3> here{};
+  std::array<DelimiterCount, kDelimiters.size()> counts{};
   bool quoted = false;
   int lines = 0;
   for (char c : head) {
     if (c == '"') quoted = !quoted;
     if (quoted) continue;
     if (c == '\n' || c == '\r') {
-      for (std::size_t i = 0; i < here.size(); ++i) most[i] = std::max(most[i], here[i]);
-      here.fill(0);
+      for (DelimiterCount& each : counts) each.end_line();
       if (c == '\n' && ++lines >= kHeadLines) break;
     }
-    for (std::size_t i = 0; i < here.size(); ++i) here[i] += c == kDelimiters[i] ? 1 : 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i].here += c == kDelimiters[i] ? 1 : 0;
   }
-  for (std::size_t i = 0; i < here.size(); ++i) most[i] = std::max(most[i], here[i]);
-  const auto best = std::ranges::max_element(most) - most.begin();
+  if (lines == 0) {
+    for (DelimiterCount& each : counts) each.end_line();
+  }
+  const auto best = std::ranges::max_element(counts, {}, &DelimiterCount::rank) - counts.begin();
   return kDelimiters[static_cast<std::size_t>(best)];
 }
 

@@ -38,8 +38,11 @@ bool has_any_name(const Layout& layout, const TableRow& row) {
 
 bool has_date(const Layout& layout, const TableRow& row) {
   if (!layout.has(Role::day)) return false;
-  return parse_date(cell_text(row, layout.column(Role::day)), DateOrder::month_first).kind !=
-         DateReading::Kind::none;
+  std::string_view text = cell_text(row, layout.column(Role::day));
+  const auto kind = parse_date(text, DateOrder::month_first).kind;
+  // What is no date in any order is a fault of the row, but for a label that stands in its place.
+  return kind == DateReading::Kind::day ||
+         (kind == DateReading::Kind::bad && !is_total_label(text));
 }
 
 bool is_labelled_total(const Layout& layout, const TableRow& row) {

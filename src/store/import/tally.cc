@@ -250,7 +250,8 @@ void Tally::fill_check(FileReport& report, Currency currency) const {
 void Tally::fill_notices(FileReport& report) const {
   auto& notices = report.notices;
   notices.insert(notices.end(), layout_->notices.begin(), layout_->notices.end());
-  if (report.grain == "day" && !layout_->has(Role::time_zone) && !report.accounts.empty() &&
+  const bool zone_told = layout_->has(Role::time_zone) || !layout_->time_zone.empty();
+  if (report.grain == "day" && !zone_told && !report.accounts.empty() &&
       report.accounts.front().time_zone == "UTC")
     notices.emplace_back("the file names no time zone; its days are taken as UTC's");
   if (!layout_->has(Metric::spend))
