@@ -28,8 +28,7 @@ bool same_word(std::string_view a, std::string_view b) {
 }
 
 bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // 20260301, 260301, 2026-03-01.

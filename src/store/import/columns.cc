@@ -105,7 +105,8 @@ constexpr auto kMeanings = std::to_array<ColumnMeaning>({
 });
 
 // A header's currency: three capitals in brackets at its end, either kind of bracket.
-std::optional<std::pair<std::string_view, std::string_view>> split_currency(std::string_view header) {
+std::optional<std::pair<std::string_view, std::string_view>> split_currency(
+    std::string_view header) {
   constexpr std::string_view kWide = "\xEF\xBC\x89";  // The full-width closing bracket.
   std::string_view body = header;
   if (body.ends_with(')')) {
@@ -219,10 +220,10 @@ bool is_conversion(std::string_view indicator) {
        "profile", "reach", "video", "thruplay", "impression", "engagement", "post_", "page_like",
        "recall", "follow"});
   constexpr auto kAlways = std::to_array<std::string_view>(
-      {"purchase",  "lead",    "conversion", "registration", "subscri", "trial",  "install",
-       "checkout",  "cart",    "contact",    "schedule",     "donat",   "applic", "messaging",
-       "payment",   "achat",   "compra",     "kauf",         "käufe",   "vásárl", "購入",
-       "购买",      "購買",    "구매",       "order",        "signup",  "sign-up"});
+      {"purchase", "lead",  "conversion", "registration", "subscri", "trial",  "install",
+       "checkout", "cart",  "contact",    "schedule",     "donat",   "applic", "messaging",
+       "payment",  "achat", "compra",     "kauf",         "käufe",   "vásárl", "購入",
+       "购买",     "購買",  "구매",       "order",        "signup",  "sign-up"});
   const auto has = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
   return std::ranges::none_of(kNever, has) && std::ranges::any_of(kAlways, has);
 }

@@ -13,8 +13,9 @@ namespace rf::imports {
 namespace {
 
 TEST(FindColumn, IgnoresCaseSpacesAndQuotes) {
-  for (const char* header : {"Nom de l’ensemble de publicités", "NOM DE L'ENSEMBLE DE PUBLICITÉS",
-                             "  nom  de l’ensemble de publicités ", "\"nom de l'ensemble de publicités\""}) {
+  for (const char* header :
+       {"Nom de l’ensemble de publicités", "NOM DE L'ENSEMBLE DE PUBLICITÉS",
+        "  nom  de l’ensemble de publicités ", "\"nom de l'ensemble de publicités\""}) {
     auto found = find_column(Platform::meta, header);
     ASSERT_TRUE(found) << header;
     EXPECT_EQ(found->alias->canonical, "adset_name");
@@ -54,7 +55,8 @@ TEST(FindColumn, KnowsEveryHeaderOfTheResearch) {
     const std::string platform = line.substr(0, a);
     const std::string canonical = line.substr(a + 1, b - a - 1);
     std::string header = line.substr(b + 1, c - b - 1);
-    if (std::size_t at = header.find("<CUR>"); at != std::string::npos) header.replace(at, 5, "EUR");
+    if (std::size_t at = header.find("<CUR>"); at != std::string::npos)
+      header.replace(at, 5, "EUR");
     auto found = find_column(platform == "meta"     ? Platform::meta
                              : platform == "tiktok" ? Platform::tiktok
                                                     : Platform::google,

@@ -177,16 +177,18 @@ void DateSurvey::see(std::string_view text, std::int64_t line) {
 
 Result<DateOrder> DateSurvey::decide() const {
   if (day_first_.line != 0 && month_first_.line != 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("'{}' (line {}) has the day first and '{}' (line {}) the month",
-                            day_first_.text, day_first_.line, month_first_.text, month_first_.line));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("'{}' (line {}) has the day first and '{}' (line {}) the month",
+                    day_first_.text, day_first_.line, month_first_.text, month_first_.line));
   }
   if (day_first_.line != 0) return DateOrder::day_first;
   if (month_first_.line == 0 && either_.line != 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("'{}' (line {}) may have the day or the month first, and no date in the "
-                            "file has a value above 12 to decide it",
-                            either_.text, either_.line));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("'{}' (line {}) may have the day or the month first, and no date in the "
+                    "file has a value above 12 to decide it",
+                    either_.text, either_.line));
   }
   return DateOrder::month_first;
 }

@@ -184,8 +184,7 @@ class DelimitedReader final : public TableReader {
   }
 
   Status parse(std::string_view text) {
-    const std::size_t read =
-        csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, this);
+    const std::size_t read = csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, this);
     RF_TRY(queue_.status());
     if (read == text.size()) return {};
     return fail(ErrorCode::over_limit,

@@ -15,12 +15,14 @@ namespace {
 
 const char* const kMetaVideo =
     "Video average play time,Video plays,3-second video plays,Unique 2-second continuous video "
-    "plays,Video plays at 25%,Video plays at 50%,Video plays at 75%,Video plays at 95%,Video plays at "
+    "plays,Video plays at 25%,Video plays at 50%,Video plays at 75%,Video plays at 95%,Video plays "
+    "at "
     "100%,ThruPlays";
 
 const std::string kMetaWide =
     std::string(
-        "Amount spent (USD),Reach,Impressions,Frequency,\"CPM (cost per 1,000 impressions)\",Result "
+        "Amount spent (USD),Reach,Impressions,Frequency,\"CPM (cost per 1,000 "
+        "impressions)\",Result "
         "type,Results,Result value type,Results value,Views,Clicks (all),CTR (all),Link clicks,CTR "
         "(link click-through rate),Unique clicks (all),Outbound clicks,Unique outbound "
         "clicks,Landing page views,Page engagement,Post engagements,Post comments,Post "
@@ -43,7 +45,8 @@ const std::vector<LayoutCase>& layout_cases() {
       {"M1",
        "Reporting starts,Reporting ends,Campaign name,Campaign delivery,Attribution "
        "setting,Results,Result indicator,Reach,Frequency,Cost per results,Amount spent "
-       "(EGP),Impressions,\"CPM (cost per 1,000 impressions) (EGP)\",Link clicks,CPC (cost per link "
+       "(EGP),Impressions,\"CPM (cost per 1,000 impressions) (EGP)\",Link clicks,CPC (cost per "
+       "link "
        "click) (EGP),CTR (link click-through rate),Clicks (all),CTR (all),CPC (all) (EGP),Landing "
        "page views,Cost per landing page view (EGP)",
        "", "meta", "campaign", "EGP", "", "results:actions:lead"},
@@ -56,7 +59,8 @@ const std::vector<LayoutCase>& layout_cases() {
       {"M3",
        "Reporting starts,Reporting ends,Campaign name,Campaign delivery,Results,Result "
        "indicator,Cost per results,Results ROAS,Result value indicator,Amount spent "
-       "(ILS),Impressions,Reach,Results value,Link clicks,Unique link clicks,CTR (link click-through "
+       "(ILS),Impressions,Reach,Results value,Link clicks,Unique link clicks,CTR (link "
+       "click-through "
        "rate),\"CPM (cost per 1,000 impressions) (ILS)\",Starts",
        "", "meta", "campaign", "ILS", "", "results:actions:lead"},
       {"M4",
@@ -64,7 +68,8 @@ const std::vector<LayoutCase>& layout_cases() {
        "indicator,Reach,Impressions,Amount spent (SAR),Link clicks,Ends",
        "", "meta", "campaign", "SAR", "", "results:actions:lead"},
       {"M5",
-       "Day,Campaign ID,Campaign name,Ad set ID,Ad set name,Ad ID,Ad name,Gender,Age,Text," + kMetaWide,
+       "Day,Campaign ID,Campaign name,Ad set ID,Ad set name,Ad ID,Ad name,Gender,Age,Text," +
+           kMetaWide,
        "", "meta", "ad", "USD", "age,gender", "results:actions:lead"},
       {"M6",
        "Day,Campaign ID,Campaign name,Ad set ID,Ad set name,Ad ID,Ad name,Impression "
@@ -85,20 +90,24 @@ const std::vector<LayoutCase>& layout_cases() {
        "", "meta", "ad", "USD", "", ""},
       {"M9",
        "Reporting starts,Reporting ends,Ad name,Amount spent (GBP),Impressions,Purchases,Ad set "
-       "name,Purchase ROAS (return on ad spend),Link clicks,Campaign name,Purchases conversion value",
+       "name,Purchase ROAS (return on ad spend),Link clicks,Campaign name,Purchases conversion "
+       "value",
        "", "meta", "ad", "GBP", "", "purchases"},
       {"M10",
        "Ad name,Campaign name,Ad set name,Amount spent (USD),Impressions,Link clicks,CTR (link "
        "click-through rate),CPC (cost per link click) (USD),Purchases,Leads,Cost per purchase "
-       "(USD),Cost per lead (USD),Purchase ROAS (return on ad spend),Reporting starts,Reporting ends",
+       "(USD),Cost per lead (USD),Purchase ROAS (return on ad spend),Reporting starts,Reporting "
+       "ends",
        "", "meta", "ad", "USD", "", "purchases"},
       {"M11",
-       "Account ID,Account name,Account timezone,Currency,Campaign ID,Campaign name,Ad set ID,Ad set "
+       "Account ID,Account name,Account timezone,Currency,Campaign ID,Campaign name,Ad set ID,Ad "
+       "set "
        "name,Ad ID,Ad name,Reporting starts,Reporting ends,Amount spent,Impressions,Results,Result "
        "indicator,Delivery,Attribution setting",
        "", "meta", "ad", "EUR", "", "results:actions:lead"},
       {"M12",
-       "Reporting starts,Reporting ends,Ad set name,Amount spent (USD),Website purchases conversion "
+       "Reporting starts,Reporting ends,Ad set name,Amount spent (USD),Website purchases "
+       "conversion "
        "value,Results",
        "", "meta", "adset", "USD", "", ""},
       {"T1",
@@ -121,7 +130,8 @@ const std::vector<LayoutCase>& layout_cases() {
        "(all),Primary source,Secondary source,Attribution source,Currency,By Day",
        "", "tiktok", "ad", "EUR", "", ""},
       {"T4",
-       "Ad name,Date,Currency,Cost,CPC,CPM,Clicks,Reach,Frequency,Results,Video views,2-second video "
+       "Ad name,Date,Currency,Cost,CPC,CPM,Clicks,Reach,Frequency,Results,Video views,2-second "
+       "video "
        "views,Video views at 25%,Video views at 50%,Video views at 75%,Video views at 100%,Profile "
        "visits,Paid likes,Paid comments,Paid shares",
        "", "tiktok", "ad", "EUR", "", ""},
@@ -129,17 +139,20 @@ const std::vector<LayoutCase>& layout_cases() {
        "Campaign status,Campaign,Budget,Budget name,Budget type,Currency code,Status,Status "
        "reasons,Optimization score,Campaign type,Bid strategy type,Conv. value / cost,Avg. target "
        "ROAS,Conv. value,TrueView views,Impr.,TrueView avg. CPV,Conversions,Conv. rate,Cost / "
-       "conv.,Clicks,CTR,Conv. (Platform Comparable),Conv. value / Cost (Platform Comparable),Unique "
+       "conv.,Clicks,CTR,Conv. (Platform Comparable),Conv. value / Cost (Platform "
+       "Comparable),Unique "
        "users,Avg. CPM,Cost,Likes,Comments,Shares,Goals",
        "Campaign report\n\"May 13, 2026 - May 13, 2026\"\n", "google", "campaign", "EUR", "",
        "conversions"},
       {"G2",
        "Campaign status,Campaign,Budget,Budget name,Budget type,Currency code,Status,Status "
        "reasons,Optimization score,Campaign type,Avg. CPM,Impr.,Interactions,Interaction rate,Avg. "
-       "cost,Cost,Conv. (Platform Comparable),Cost / Conv. (Platform Comparable),Conv. value / Cost "
+       "cost,Cost,Conv. (Platform Comparable),Cost / Conv. (Platform Comparable),Conv. value / "
+       "Cost "
        "(Platform Comparable),Bid strategy type,Viewable CTR,Avg. viewable CPM,Viewable "
        "impr.,Clicks,Conv. rate,Conv. value,Conv. value / cost,Conversions,Avg. CPC,Cost / conv.",
-       "Campaign report\n13 May 2026 - 13 May 2026\n", "google", "campaign", "EUR", "", "conversions"},
+       "Campaign report\n13 May 2026 - 13 May 2026\n", "google", "campaign", "EUR", "",
+       "conversions"},
       {"G3",
        "Campaign type,Campaign,Ad group,Ad state,Final URL,Long headline 1,Headline 1,Description "
        "1,Video,Call to action text,Video ID,Ad name,Ad type,Campaign "
@@ -180,26 +193,61 @@ std::vector<std::string> split_header(const std::string& header, char delimiter)
 
 // Spend 12.50, 1,000 impressions, 20 clicks, 2 of whatever is converted, on one day.
 std::string value_for(const std::string& header, bool comma) {
-  if (header.starts_with("Amount spent") || header == "Cost" || header == "Kosten" || header == "Coût")
+  if (header.starts_with("Amount spent") || header == "Cost" || header == "Kosten" ||
+      header == "Coût")
     return comma ? "12,50" : "12.50";
   static const std::map<std::string, std::string> kValues = {
-      {"Campaign name", "Spring"}, {"Campaign", "Spring"}, {"Kampagne", "Spring"},
-      {"Campagne", "Spring"}, {"Ad set name", "Broad"}, {"Ad group name", "Broad"},
-      {"Ad group", "Broad"}, {"Ad name", "Film A"}, {"Campaign ID", "11"}, {"Ad set ID", "22"},
-      {"Ad ID", "33"}, {"Account ID", "act_7"}, {"Account name", "Shop"},
-      {"Account timezone", "Europe/Berlin"}, {"Currency", "EUR"}, {"Currency code", "EUR"},
-      {"Währungscode", "EUR"}, {"Code de la devise", "EUR"}, {"Day", "2026-05-13"},
-      {"By Day", "2026-05-13"}, {"Date", "2026-05-13"}, {"Tag", "13.05.2026"},
-      {"Jour", "13/05/2026"}, {"Reporting starts", "2026-05-13"}, {"Reporting ends", "2026-05-13"},
-      {"Impressions", "1000"}, {"Impr.", "1000"}, {"Link clicks", "20"}, {"Clicks", "20"},
-      {"Clicks (destination)", "20"}, {"Klicks", "20"}, {"Clics", "20"}, {"Results", "2"},
-      {"Result indicator", "actions:lead"}, {"Result type", "actions:lead"}, {"Purchases", "2"},
-      {"Conversions", "2"}, {"Attribution setting", "7-day click"}, {"Gender", "female"},
-      {"Age", "25-34"}, {"Platform", "instagram"}, {"Placement", "reels"},
-      {"Impression device", "iphone"}, {"Campaign status", "Enabled"},
-      {"Video views", "400"}, {"Video plays", "400"}, {"Video average play time", "6"},
-      {"Average play time per video view", "6"}, {"Video plays at 25%", "250"},
-      {"Video views at 25%", "250"}, {"Video played to 25%", "25.00%"}};
+      {"Campaign name", "Spring"},
+      {"Campaign", "Spring"},
+      {"Kampagne", "Spring"},
+      {"Campagne", "Spring"},
+      {"Ad set name", "Broad"},
+      {"Ad group name", "Broad"},
+      {"Ad group", "Broad"},
+      {"Ad name", "Film A"},
+      {"Campaign ID", "11"},
+      {"Ad set ID", "22"},
+      {"Ad ID", "33"},
+      {"Account ID", "act_7"},
+      {"Account name", "Shop"},
+      {"Account timezone", "Europe/Berlin"},
+      {"Currency", "EUR"},
+      {"Currency code", "EUR"},
+      {"Währungscode", "EUR"},
+      {"Code de la devise", "EUR"},
+      {"Day", "2026-05-13"},
+      {"By Day", "2026-05-13"},
+      {"Date", "2026-05-13"},
+      {"Tag", "13.05.2026"},
+      {"Jour", "13/05/2026"},
+      {"Reporting starts", "2026-05-13"},
+      {"Reporting ends", "2026-05-13"},
+      {"Impressions", "1000"},
+      {"Impr.", "1000"},
+      {"Link clicks", "20"},
+      {"Clicks", "20"},
+      {"Clicks (destination)", "20"},
+      {"Klicks", "20"},
+      {"Clics", "20"},
+      {"Results", "2"},
+      {"Result indicator", "actions:lead"},
+      {"Result type", "actions:lead"},
+      {"Purchases", "2"},
+      {"Conversions", "2"},
+      {"Attribution setting", "7-day click"},
+      {"Gender", "female"},
+      {"Age", "25-34"},
+      {"Platform", "instagram"},
+      {"Placement", "reels"},
+      {"Impression device", "iphone"},
+      {"Campaign status", "Enabled"},
+      {"Video views", "400"},
+      {"Video plays", "400"},
+      {"Video average play time", "6"},
+      {"Average play time per video view", "6"},
+      {"Video plays at 25%", "250"},
+      {"Video views at 25%", "250"},
+      {"Video played to 25%", "25.00%"}};
   auto found = kValues.find(header);
   return found == kValues.end() ? "" : found->second;
 }
@@ -247,7 +295,8 @@ TEST_P(Layouts, AreReadFromCsv) {
   const char delimiter = layout.header.find(';') != std::string::npos ? ';' : ',';
   std::string row;
   for (const std::string& value : values_of(layout, delimiter))
-    row += (row.empty() ? "" : std::string(1, delimiter)) + (value.empty() && row.empty() ? "\"\"" : value);
+    row += (row.empty() ? "" : std::string(1, delimiter)) +
+           (value.empty() && row.empty() ? "\"\"" : value);
   check(made_file(layout.title + layout.header + "\n" + row + "\n"));
 }
 
@@ -263,10 +312,12 @@ TEST_P(Layouts, AreReadFromWorkbooks) {
     start = end + 1;
   }
   rows.emplace_back();
-  for (const std::string& header : split_header(layout.header, delimiter)) rows.back().push_back({header});
+  for (const std::string& header : split_header(layout.header, delimiter))
+    rows.back().push_back({header});
   rows.emplace_back();
   for (const std::string& value : values_of(layout, delimiter)) {
-    const bool number = !value.empty() && value.find_first_not_of("0123456789.") == std::string::npos &&
+    const bool number = !value.empty() &&
+                        value.find_first_not_of("0123456789.") == std::string::npos &&
                         value != "13.05.2026";
     rows.back().push_back({value, number ? 0 : -1});
   }

@@ -53,14 +53,16 @@ class Import : public testing::Test {
 };
 
 TEST_F(Import, DropsTotalRowsAndComparesThemWithTheSum) {
-  FileReport meta = imported(kMeta + ",,,,30.00,300,3\n2026-05-01,C,S,A,10,100,1\n"
-                                     "2026-05-02,C,S,A,20.00,200,2\n");
+  FileReport meta = imported(kMeta +
+                             ",,,,30.00,300,3\n2026-05-01,C,S,A,10,100,1\n"
+                             "2026-05-02,C,S,A,20.00,200,2\n");
   EXPECT_EQ(meta.rows, 2);
   EXPECT_EQ(meta.dropped_rows, 1);
   ASSERT_TRUE(meta.file_total);
   EXPECT_TRUE(meta.file_total->equal);
   EXPECT_EQ(meta.file_total->line, 2);
-  FileReport off = imported(kTikTok + "C,2026-05-01,10.00,100,1,EUR\nTotal of 1 results,--,10.01,101,1,EUR\n");
+  FileReport off =
+      imported(kTikTok + "C,2026-05-01,10.00,100,1,EUR\nTotal of 1 results,--,10.01,101,1,EUR\n");
   ASSERT_TRUE(off.file_total);
   EXPECT_FALSE(off.file_total->equal);
   EXPECT_EQ(off.file_total->spend_difference, "-0.01");
@@ -68,11 +70,11 @@ TEST_F(Import, DropsTotalRowsAndComparesThemWithTheSum) {
 }
 
 TEST_F(Import, ComparesWithTheOneOfSeveralTotalsThatIsOfItsRows) {
-  FileReport report = imported(
-      "Campaign report\nAll time\n" + kGoogle +
-      "2026-05-01,Total Wine,EUR,5,50,1,0.5\n2026-05-01,B,EUR,5,50,1,1\n"
-      "Total: Campaigns, --,,10.00,100,2,1.5\nTotal: Account, --,,99.00,\"1,000\",20,15\n"
-      "Total: Search, --,,10.00,90,2,1.5\n");
+  FileReport report =
+      imported("Campaign report\nAll time\n" + kGoogle +
+               "2026-05-01,Total Wine,EUR,5,50,1,0.5\n2026-05-01,B,EUR,5,50,1,1\n"
+               "Total: Campaigns, --,,10.00,100,2,1.5\nTotal: Account, --,,99.00,\"1,000\",20,15\n"
+               "Total: Search, --,,10.00,90,2,1.5\n");
   EXPECT_EQ(report.rows, 2);
   EXPECT_EQ(report.dropped_rows, 3);
   ASSERT_TRUE(report.file_total);
@@ -82,13 +84,15 @@ TEST_F(Import, ComparesWithTheOneOfSeveralTotalsThatIsOfItsRows) {
 }
 
 TEST_F(Import, KnowsTotalsOfOtherLanguagesAndPivots) {
-  FileReport french = imported("Rapport\nJour;Campagne;Code de la devise;Coût;Impr.;Clics;Conversions\n"
-                               "13/05/2026;A;EUR;1 020,50;1 000;2;0,5\n"
-                               "Total : compte; --;EUR;1 020,50;1 000;2;0,5\n");
+  FileReport french = imported(
+      "Rapport\nJour;Campagne;Code de la devise;Coût;Impr.;Clics;Conversions\n"
+      "13/05/2026;A;EUR;1 020,50;1 000;2;0,5\n"
+      "Total : compte; --;EUR;1 020,50;1 000;2;0,5\n");
   EXPECT_EQ(french.totals.spend, "1020.50");
   EXPECT_TRUE(french.file_total && french.file_total->equal);
-  FileReport pivot = imported(kMeta + "All,C,S,A,3,30,0\n2026-05-01,C,S,A,1,10,0\n2026-05-02,C,S,A,2,20,0\n"
-                                      "2026-05-02,C,S,,3,30,0\n");
+  FileReport pivot = imported(kMeta +
+                              "All,C,S,A,3,30,0\n2026-05-01,C,S,A,1,10,0\n2026-05-02,C,S,A,2,20,0\n"
+                              "2026-05-02,C,S,,3,30,0\n");
   EXPECT_EQ(pivot.rows, 2);
   EXPECT_EQ(pivot.totals.spend, "3.00");
   EXPECT_THAT(pivot.dropped, ElementsAre(testing::Field(&DroppedRow::kind, "subtotal"),
@@ -96,9 +100,10 @@ TEST_F(Import, KnowsTotalsOfOtherLanguagesAndPivots) {
 }
 
 TEST_F(Import, RefusesPeriodsAndSaysHowToAddDays) {
-  EXPECT_THAT(refused("Campaign name,Amount spent (USD),Impressions,Reporting starts,Reporting ends\n"
-                      "C,5,10,2026-05-01,2026-05-31\n"),
-              AllOf(HasSubstr("from 2026-05-01 to 2026-05-31"), HasSubstr("By time > Day")));
+  EXPECT_THAT(
+      refused("Campaign name,Amount spent (USD),Impressions,Reporting starts,Reporting ends\n"
+              "C,5,10,2026-05-01,2026-05-31\n"),
+      AllOf(HasSubstr("from 2026-05-01 to 2026-05-31"), HasSubstr("By time > Day")));
   EXPECT_THAT(refused("Campaign report\nAll time\nCampaign,Currency code,Cost,Impr.\nC,EUR,5,10\n"),
               HasSubstr("Segment > Time > Day"));
   EXPECT_THAT(refused("Week,Campaign,Currency code,Cost,Impr.\n2026-05-04,C,EUR,5,10\n"),
@@ -116,7 +121,8 @@ TEST_F(Import, RefusesWhatCannotBeDecided) {
   EXPECT_THAT(refused(kMeta + "2026-05-01,C,S,A,\"12,34\",10,1\n"),
               AllOf(HasSubstr("'12,34' (line 2)"), HasSubstr("--decimal")));
   EXPECT_THAT(refused(kMeta), HasSubstr("headers only"));
-  EXPECT_THAT(refused("a,b,c\n1,2,3\n"), AllOf(HasSubstr("Found: a, b, c; wanted:"), HasSubstr("--map")));
+  EXPECT_THAT(refused("a,b,c\n1,2,3\n"),
+              AllOf(HasSubstr("Found: a, b, c; wanted:"), HasSubstr("--map")));
   EXPECT_THAT(refused("Day,Impr.,Clicks,CTR\n2026-05-01,1,1,1\n"),
               AllOf(HasSubstr("Found: Day, Impr."), HasSubstr("wanted: Campaign")));
   EXPECT_THAT(refused("Day,Ad ID,Ad name,Amount spent (USD)\n2026-05-01,1.2023E+17,A,5\n"),
@@ -127,7 +133,8 @@ TEST_F(Import, TakesWhatTheUserDecided) {
   options_.currency = "SEK";
   options_.date_order = "dmy";
   options_.decimal = "comma";
-  FileReport report = imported("Day,Campaign name,Amount spent,Impressions\n03/04/2026,C,\"12,34\",10\n");
+  FileReport report =
+      imported("Day,Campaign name,Amount spent,Impressions\n03/04/2026,C,\"12,34\",10\n");
   EXPECT_EQ(report.currency, "SEK");
   EXPECT_EQ(report.from, "2026-04-03");
   EXPECT_EQ(report.totals.spend, "12.34");
@@ -148,16 +155,19 @@ TEST_F(Import, DecidesDatesByOneValueAboveTwelve) {
 
 TEST_F(Import, ListsEveryRefusedRowWithItsReason) {
   options_.rejects_path = made_file("");
-  FileReport report = imported(kMeta + "2026-05-01,C,S,A,-5,10,1\n2026-02-31,C,S,A,5,10,1\n"
-                                       "2026-05-01,C,S,=cmd(),twelve,10,1\n2026-05-01,C,S,A,5,10.5,1\n"
-                                       "2026-05-01,C,S,A,5,10,1\n2026-05-01,C,S,A\xFF,5,10,1\n");
+  FileReport report = imported(kMeta +
+                               "2026-05-01,C,S,A,-5,10,1\n2026-02-31,C,S,A,5,10,1\n"
+                               "2026-05-01,C,S,=cmd(),twelve,10,1\n2026-05-01,C,S,A,5,10.5,1\n"
+                               "2026-05-01,C,S,A,5,10,1\n2026-05-01,C,S,A\xFF,5,10,1\n");
   EXPECT_EQ(report.rows, 1);
   EXPECT_EQ(report.refused_rows, 5);
   EXPECT_EQ(report.totals.spend, "5.00");
   EXPECT_EQ(report.rejects, options_.rejects_path);
   std::ifstream in(options_.rejects_path);
   std::string text(std::istreambuf_iterator<char>(in), {});
-  EXPECT_THAT(text, HasSubstr("line,column,value,reason\n2,\"Amount spent (USD)\",\"'-5\",\"is negative\""));
+  EXPECT_THAT(
+      text,
+      HasSubstr("line,column,value,reason\n2,\"Amount spent (USD)\",\"'-5\",\"is negative\""));
   EXPECT_THAT(text, HasSubstr("3,\"Day\",\"2026-02-31\",\"this day does not exist\""));
   EXPECT_THAT(text, HasSubstr("4,\"Amount spent (USD)\",\"twelve\",\"not a number\""));
   EXPECT_THAT(text, HasSubstr("5,\"Impressions\",\"10.5\",\"is not a whole number\""));
@@ -196,7 +206,8 @@ TEST_F(Import, ChangesNothingWhenTheSameFileComesAgain) {
 }
 
 TEST_F(Import, ReadsAKnownFileAgainUnderOtherOptions) {
-  const std::string csv = "Day,Campaign name,Amount spent (USD),Purchases,Leads\n2026-05-01,C,5,2,7\n";
+  const std::string csv =
+      "Day,Campaign name,Amount spent (USD),Purchases,Leads\n2026-05-01,C,5,2,7\n";
   EXPECT_EQ(imported(csv).conversion_event, "purchases");
   options_.conversion = "leads";
   FileReport leads = imported(csv);
@@ -212,7 +223,8 @@ TEST_F(Import, ReadsAKnownFileAgainUnderOtherOptions) {
 
 TEST_F(Import, RestatesOnlyWhatDiffersInAnOverlappingFile) {
   imported(kMeta + "2026-05-01,C,S,A,5,10,1\n2026-05-02,C,S,A,5,10,1\n");
-  FileReport second = imported(kMeta + "2026-05-02,C,S,A,6,10,1\n2026-05-01,C,S,A,5,10,1\n2026-05-03,C,S,A,5,10,1\n");
+  FileReport second = imported(
+      kMeta + "2026-05-02,C,S,A,6,10,1\n2026-05-01,C,S,A,5,10,1\n2026-05-03,C,S,A,5,10,1\n");
   EXPECT_EQ(second.added, 1);
   EXPECT_EQ(second.restated, 1);
   EXPECT_EQ(second.unchanged, 1);
@@ -241,9 +253,10 @@ TEST_F(Import, NeverSumsResultsOfDifferentIndicators) {
       "2026-05-01,3,C,5,2,actions:offsite_conversion.fb_pixel_purchase\n");
   EXPECT_FALSE(report.totals.conversions);
   EXPECT_EQ(report.conversion_event, "results");
-  EXPECT_THAT(report.alternatives,
-              ElementsAre(EventTotal{"results:Link clicks", 900}, EventTotal{"results:actions:lead", 3},
-                          EventTotal{"results:actions:offsite_conversion.fb_pixel_purchase", 2}));
+  EXPECT_THAT(
+      report.alternatives,
+      ElementsAre(EventTotal{"results:Link clicks", 900}, EventTotal{"results:actions:lead", 3},
+                  EventTotal{"results:actions:offsite_conversion.fb_pixel_purchase", 2}));
   std::map<std::string, std::vector<std::string>> events;
   for (const auto& [key, kept] : store_.rows)
     events[kept.row.entity.ad_id].push_back(kept.row.conversion_event);
@@ -261,21 +274,24 @@ TEST_F(Import, TakesNoClicksForConversions) {
 }
 
 TEST_F(Import, TakesPurchasesWithTheirValueBeforeLeads) {
-  FileReport report = imported("Day,Ad name,Amount spent (USD),Leads,Purchases,Purchases conversion value\n"
-                               "2026-05-01,A,5,9,2,\"1,020.50\"\n");
+  FileReport report = imported(
+      "Day,Ad name,Amount spent (USD),Leads,Purchases,Purchases conversion value\n"
+      "2026-05-01,A,5,9,2,\"1,020.50\"\n");
   EXPECT_EQ(report.conversion_event, "purchases");
   EXPECT_EQ(report.totals.conversion_value, "1020.50");
 }
 
 TEST_F(Import, SplitsManagersFilesByAccountAndCurrency) {
-  FileReport report = imported(kGoogle + "2026-05-01,A,EUR,5,50,1,0\n2026-05-01,B,JPY,700,50,1,0\n");
+  FileReport report =
+      imported(kGoogle + "2026-05-01,A,EUR,5,50,1,0\n2026-05-01,B,JPY,700,50,1,0\n");
   EXPECT_EQ(report.currency, "mixed");
   EXPECT_FALSE(report.totals.spend);
   ASSERT_EQ(report.accounts.size(), 2U);
   EXPECT_EQ(report.accounts[0].account, "google:default-EUR");
   EXPECT_EQ(report.accounts[1].spend, "700");
-  FileReport named = imported("Customer ID,Account name,Day,Campaign,Currency code,Cost,Impr.\n"
-                              "123-456-7890,Shop,2026-05-01,A,EUR,5,50\n");
+  FileReport named = imported(
+      "Customer ID,Account name,Day,Campaign,Currency code,Cost,Impr.\n"
+      "123-456-7890,Shop,2026-05-01,A,EUR,5,50\n");
   EXPECT_EQ(named.accounts[0].account, "google:1234567890");
   EXPECT_EQ(named.accounts[0].name, "Shop");
 }
@@ -298,8 +314,9 @@ TEST_F(Import, AddsUpAdsOfOneNameWithoutIds) {
 }
 
 TEST_F(Import, TurnsGooglesQuartileRatesIntoCounts) {
-  imported("Day,Campaign,Currency code,Cost,Impr.,Video played to 25%,Video played to 100%\n"
-           "2026-05-01,C,EUR,5,\"1,001\",33.33%,--\n");
+  imported(
+      "Day,Campaign,Currency code,Cost,Impr.,Video played to 25%,Video played to 100%\n"
+      "2026-05-01,C,EUR,5,\"1,001\",33.33%,--\n");
   // 1001 * 0.3333 = 333.63.
   EXPECT_EQ(store_.only().counts.get(Metric::video_p25), 334);
   EXPECT_FALSE(store_.only().counts.has(Metric::video_p100));
@@ -337,7 +354,8 @@ TEST_F(Import, KeepsFilesOfOneLayoutApart) {
 
 TEST_F(Import, RefusesToJoinWhatItCannotTellApart) {
   const std::vector<std::string> paths = {
-      made_file("Campaign name,Ad name,Day,Amount spent (USD)\nC1,A,2026-05-01,5\nC2,A,2026-05-01,6\n"),
+      made_file(
+          "Campaign name,Ad name,Day,Amount spent (USD)\nC1,A,2026-05-01,5\nC2,A,2026-05-01,6\n"),
       made_file("Ad name,Day,ThruPlays,Amount spent (USD)\nA,2026-05-01,4,11\n")};
   auto reports = import_files(paths, options_, store_, clock_, progress_);
   ASSERT_FALSE(reports[0]);
@@ -348,7 +366,8 @@ TEST_F(Import, RefusesToJoinWhatItCannotTellApart) {
 TEST_F(Import, LetsNoReportWithoutSpendReplaceKnownSpend) {
   imported("Ad name,Day,Amount spent (USD),Link clicks\nA,2026-05-01,5.00,8\n");
   options_.currency = "USD";
-  Result<FileReport> video = import("Ad name,Day,ThruPlays,3-second video plays\nA,2026-05-01,4,9\n");
+  Result<FileReport> video =
+      import("Ad name,Day,ThruPlays,3-second video plays\nA,2026-05-01,4,9\n");
   ASSERT_FALSE(video);
   EXPECT_THAT(video.error().message, HasSubstr("in one command"));
   EXPECT_EQ(store_.sum(Metric::spend), 5'000'000);
@@ -367,9 +386,11 @@ spend = "Kosten"
 conversions = "Bestellungen"
 [breakdowns]
 country = "Land"
-)", "toml");
-  FileReport report = imported("a title\nDatum;Land;Kanal;Kosten;Bestellungen\n"
-                               "31.05.2026;AT;tv;1.020,50;2,5\n");
+)",
+                                    "toml");
+  FileReport report = imported(
+      "a title\nDatum;Land;Kanal;Kosten;Bestellungen\n"
+      "31.05.2026;AT;tv;1.020,50;2,5\n");
   EXPECT_EQ(report.platform, "plain");
   EXPECT_EQ(report.totals.spend, "1020.50");
   EXPECT_EQ(store_.only().conversion_event, "orders");

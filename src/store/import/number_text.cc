@@ -58,8 +58,8 @@ class Accumulator {
 };
 
 // Letters that stand for money without being an ISO code.
-constexpr std::array<std::string_view, 8> kMoneyWords{"kr", "Kr",  "z\xC5\x82", "Ft",
-                                                      "lei", "RM", "K\xC4\x8D",  "Rs"};
+constexpr std::array<std::string_view, 8> kMoneyWords{"kr",  "Kr", "z\xC5\x82", "Ft",
+                                                      "lei", "RM", "K\xC4\x8D", "Rs"};
 
 // "CA$", "€", "USD", "zł": what may stand beside an amount.
 bool is_money_sign(std::string_view text) {
@@ -184,7 +184,8 @@ bool apply_exponent(std::string& digits) {
     exponent = exponent * 10 + (c - '0');
   }
   std::string whole = digits.substr(0, std::min(digits.find_first_of(".,"), at));
-  std::string part = whole.size() < at ? digits.substr(whole.size() + 1, at - whole.size() - 1) : "";
+  std::string part =
+      whole.size() < at ? digits.substr(whole.size() + 1, at - whole.size() - 1) : "";
   if (exponent > (minus ? 400 : kExponentMax)) return false;
   for (; exponent > 0; --exponent) {
     std::string& from = minus ? whole : part;
@@ -255,7 +256,14 @@ NumberReading read_masked(std::string_view text) {
   return {.kind = Kind::masked, .micros = *bound - kMicrosPerUnit};
 }
 
-enum class Shape : std::uint8_t { silent, point, comma, comma_likely, point_grouped, comma_grouped };
+enum class Shape : std::uint8_t {
+  silent,
+  point,
+  comma,
+  comma_likely,
+  point_grouped,
+  comma_grouped
+};
 
 // What one number without signs says. `digits` holds digits, points and commas only.
 Shape shape_of(std::string_view digits) {

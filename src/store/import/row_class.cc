@@ -47,9 +47,8 @@ bool has_date(const Layout& layout, const TableRow& row) {
 
 bool is_labelled_total(const Layout& layout, const TableRow& row) {
   if (is_total_label(label_of(row))) return true;
-  return std::ranges::any_of(kEntityRoles, [&](Role role) {
-    return is_total_label(cell_text(row, layout.column(role)));
-  });
+  return std::ranges::any_of(
+      kEntityRoles, [&](Role role) { return is_total_label(cell_text(row, layout.column(role))); });
 }
 
 // A pivot's subtotal: "All" or nothing where the parts stand.
@@ -80,8 +79,9 @@ bool is_total_label(std::string_view text) {
   if (text.empty() || std::ranges::find(kFirst, text.front()) == kFirst.end()) return false;
   const std::string folded = fold_header(text);
   if (folded == "total" || folded.starts_with("total of ")) return true;
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"total", "totals", "totale", "totaal", "gesamt", "summe", "összesen", "合計", "总计", "總計"});
+  constexpr auto kWords =
+      std::to_array<std::string_view>({"total", "totals", "totale", "totaal", "gesamt", "summe",
+                                       "összesen", "合計", "总计", "總計"});
   const std::size_t colon = folded.find(':');
   if (colon == std::string::npos) return false;
   const std::string_view word = trim(std::string_view(folded).substr(0, colon));

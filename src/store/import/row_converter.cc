@@ -165,8 +165,7 @@ RowConverter::Fault RowConverter::set_text(const TableRow& row, Role role,
   if (text == out) return std::nullopt;
   if (text.size() > kNameBytesMax) return fault(row, layout_->column(role), "the name is too long");
   if (!is_utf8(text)) {
-    return fault(row, layout_->column(role),
-                 "the name is not UTF-8; save the file as 'CSV UTF-8'");
+    return fault(row, layout_->column(role), "the name is not UTF-8; save the file as 'CSV UTF-8'");
   }
   clean_name(is_blank(text) ? "" : text, out);
   return std::nullopt;
@@ -175,12 +174,14 @@ RowConverter::Fault RowConverter::set_text(const TableRow& row, Role role,
 RowConverter::Fault RowConverter::set_entity(const TableRow& row) {
   Entity& entity = out_.entity;
   const Entity& fixed = layout_->constants;
-  if (Fault wrong = set_text(row, Role::campaign_id, fixed.campaign_id, entity.campaign_id)) return wrong;
+  if (Fault wrong = set_text(row, Role::campaign_id, fixed.campaign_id, entity.campaign_id))
+    return wrong;
   if (Fault wrong = set_text(row, Role::campaign_name, fixed.campaign_name, entity.campaign_name))
     return wrong;
   if (layout_->level >= Level::adset) {
     if (Fault wrong = set_text(row, Role::adset_id, fixed.adset_id, entity.adset_id)) return wrong;
-    if (Fault wrong = set_text(row, Role::adset_name, fixed.adset_name, entity.adset_name)) return wrong;
+    if (Fault wrong = set_text(row, Role::adset_name, fixed.adset_name, entity.adset_name))
+      return wrong;
   }
   if (layout_->level >= Level::ad) {
     if (Fault wrong = set_text(row, Role::ad_id, fixed.ad_id, entity.ad_id)) return wrong;
@@ -304,8 +305,8 @@ RowConverter::Fault RowConverter::set_chosen(const TableRow& row) {
     return set_conversions(row, event, *events_[chosen.index]);
   }
   const std::string& indicator = words_.word(indicator_of(row));
-  const bool counts = chosen.only_indicator.empty() ? is_conversion(indicator)
-                                                    : indicator == chosen.only_indicator;
+  const bool counts =
+      chosen.only_indicator.empty() ? is_conversion(indicator) : indicator == chosen.only_indicator;
   if (!counts) {
     if (mixed) out_.counts.clear(Metric::results);
     return std::nullopt;

@@ -1,5 +1,5 @@
-// The second reading of a file: each row becomes a metric row, a total that is left out, or a refusal
-// with its reason.
+// The second reading of a file: each row becomes a metric row, a total that is left out, or a
+// refusal with its reason.
 
 #pragma once
 
@@ -89,7 +89,7 @@ class RowConverter {
   std::string key_scratch_;
   std::string name_scratch_;
   std::vector<std::optional<std::int64_t>> events_;
-  std::optional<std::int64_t> average_;                         // Seconds, in millionths.
+  std::optional<std::int64_t> average_;                          // Seconds, in millionths.
   std::vector<std::pair<Metric, std::int64_t>> quartile_rates_;  // Per cent, in millionths.
   Words words_;
   std::int64_t masked_ = 0;

@@ -20,8 +20,8 @@ constexpr std::size_t kEntitiesMax = 4'000'000;
 constexpr std::int64_t kRowsBetweenReports = 8192;
 
 bool is_whole(Metric metric) {
-  return metric == Metric::impressions || metric == Metric::reach ||
-         metric == Metric::clicks_all || metric == Metric::link_clicks;
+  return metric == Metric::impressions || metric == Metric::reach || metric == Metric::clicks_all ||
+         metric == Metric::link_clicks;
 }
 
 struct NumberColumn {
@@ -55,7 +55,8 @@ DecimalMark hint_of(const Layout& layout) {
 // "1.2023E+17": digits that are gone.
 bool is_rounded_id(std::string_view text) {
   const std::size_t e = text.find_first_of("eE");
-  if (e == std::string_view::npos || e == 0 || e + 2 >= text.size() || text[e + 1] != '+') return false;
+  if (e == std::string_view::npos || e == 0 || e + 2 >= text.size() || text[e + 1] != '+')
+    return false;
   return text.find_first_not_of("0123456789.,eE+") == std::string_view::npos;
 }
 
@@ -67,7 +68,9 @@ struct EventSeen {
 class Surveyor {
  public:
   Surveyor(const Layout& layout, const SurveyOptions& options)
-      : layout_(layout), options_(options), numbers_(number_columns(layout)),
+      : layout_(layout),
+        options_(options),
+        numbers_(number_columns(layout)),
         events_(layout.events.size()) {}
 
   Status see(const TableRow& row) {
@@ -77,7 +80,8 @@ class Surveyor {
     RF_TRY(see_ids(row));
     see_dates(row);
     see_events(row);
-    const std::uint32_t currency = currencies_.number_of(cell_text(row, layout_.column(Role::currency)));
+    const std::uint32_t currency =
+        currencies_.number_of(cell_text(row, layout_.column(Role::currency)));
     if (currency != Words::kNone) survey_.currencies.insert(currencies_.word(currency));
     return {};
   }
@@ -162,7 +166,8 @@ class Surveyor {
       if (!order) return refuse_dates(platform, order.error());
       survey_.order = *order;
     }
-    if (!layout_.has(Role::day) && ranged && !period_.empty()) return refuse_period(platform, period_);
+    if (!layout_.has(Role::day) && ranged && !period_.empty())
+      return refuse_period(platform, period_);
     return {};
   }
 

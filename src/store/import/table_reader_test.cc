@@ -93,10 +93,12 @@ TEST(Delimited, RefusesAnEmptyFile) {
 
 TEST(Workbook, ReadsTheRawSheetWithDatesPercentsAndGaps) {
   Read read = read_all(open_workbook_bytes(workbook(
-      "<worksheet><sheetData><row r=\"2\"><c r=\"A2\" t=\"s\"><v>1</v></c><c r=\"C2\"><v>1.5</v></c>"
+      "<worksheet><sheetData><row r=\"2\"><c r=\"A2\" t=\"s\"><v>1</v></c><c "
+      "r=\"C2\"><v>1.5</v></c>"
       "</row><row r=\"4\"><c r=\"A4\" s=\"1\"><v>46082</v></c><c r=\"B4\" s=\"2\"><v>0.4512</v></c>"
       "<c r=\"C4\" t=\"str\"><f>A1</f><v>R&amp;D</v></c></row></sheetData></worksheet>",
-      "<sst><si><t>zero</t></si><si><r><t>o</t></r><r><t>ne</t></r><rPh><t>no</t></rPh></si></sst>")));
+      "<sst><si><t>zero</t></si><si><r><t>o</t></r><r><t>ne</t></r><rPh><t>no</t></rPh></si></"
+      "sst>")));
   ASSERT_TRUE(read.status) << read.status.error().message;
   // 46082 is 2026-03-01: 46023 is 2026-01-01, by a spreadsheet.
   EXPECT_THAT(read.rows, ElementsAre(ElementsAre("one", "", "1.5"),
@@ -106,8 +108,8 @@ TEST(Workbook, ReadsTheRawSheetWithDatesPercentsAndGaps) {
 
 TEST(Workbook, RefusesWhatIsMadeToHarm) {
   EXPECT_FALSE(open_workbook_bytes("PK\x03\x04 not a zip"));
-  Read bomb = read_all(open_workbook_bytes(workbook("<worksheet><sheetData><row><c t=\"str\"><v>" +
-                                                    std::string(48 << 20, ' '))));
+  Read bomb = read_all(open_workbook_bytes(
+      workbook("<worksheet><sheetData><row><c t=\"str\"><v>" + std::string(48 << 20, ' '))));
   EXPECT_FALSE(bomb.status);
   Read entities = read_all(open_workbook_bytes(
       workbook("<!DOCTYPE a [<!ENTITY b \"bbbb\">]><worksheet>&b;</worksheet>")));
@@ -120,7 +122,8 @@ TEST(Workbook, RefusesWhatIsMadeToHarm) {
 }
 
 TEST(OpenTable, GoesByTheBytesNotByTheName) {
-  std::string path = made_file(workbook_of({{{"Day"}, {"Cost"}}, {{"46082", 1}, {"1.5", 0}}}), "csv");
+  std::string path =
+      made_file(workbook_of({{{"Day"}, {"Cost"}}, {{"46082", 1}, {"1.5", 0}}}), "csv");
   EXPECT_THAT(read_all(open_table(path)).rows[1], ElementsAre("2026-03-01", "1.5"));
   EXPECT_EQ(read_all(open_table("/no/such/file.csv")).status.error().code, ErrorCode::not_found);
   EXPECT_EQ(read_all(open_table(testing::TempDir())).status.error().code, ErrorCode::invalid);
