@@ -60,22 +60,30 @@ struct DelimiterCount {
   auto rank() const { return std::tuple(even && lines > 0, lines, most); }
 };
 
-char delimiter_of(std::string_view head) {
-  std::array<DelimiterCount, kDelimiters.size()> counts{};
+using DelimiterCounts = std::array<DelimiterCount, kDelimiters.size()>;
+
+void end_lines(DelimiterCounts& counts) {
+  for (DelimiterCount& each : counts) each.end_line();
+}
+
+DelimiterCounts count_delimiters(std::string_view head) {
+  DelimiterCounts counts{};
   bool quoted = false;
   int lines = 0;
   for (char c : head) {
     if (c == '"') quoted = !quoted;
     if (quoted) continue;
-    if (c == '\n' || c == '\r') {
-      for (DelimiterCount& each : counts) each.end_line();
-      if (c == '\n' && ++lines >= kHeadLines) break;
-    }
+    if (c == '\n' || c == '\r') end_lines(counts);
+    if (c == '\n' && ++lines >= kHeadLines) return counts;
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i].here += c == kDelimiters[i] ? 1 : 0;
   }
-  if (lines == 0) {
-    for (DelimiterCount& each : counts) each.end_line();
-  }
+  // A last line that the block's end may have cut counts only where there is no other.
+  if (lines == 0) end_lines(counts);
+  return counts;
+}
+
+char delimiter_of(std::string_view head) {
+  const DelimiterCounts counts = count_delimiters(head);
   const auto best = std::ranges::max_element(counts, {}, &DelimiterCount::rank) - counts.begin();
   return kDelimiters[static_cast<std::size_t>(best)];
 }
@@ -119,7 +127,8 @@ class Converter {
 // libcsv grows a cell's buffer through this; nullptr makes it stop with CSV_ENOMEM.
 void* grow_within_limit(void* old, std::size_t size) {
   if (size > kCellBytesMax + kBlock) return nullptr;
-  return std::realloc(old, size);  // NOLINT(cppcoreguidelines-no-malloc)
+  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+  return std::realloc(old, size);
 }
 
 class DelimitedReader final : public TableReader {
@@ -137,10 +146,10 @@ class DelimitedReader final : public TableReader {
 
   // Takes the bytes that were read to tell what the file is.
   // Errors: invalid, when there are none.
-  Status start(std::string head) {
+  Status start(const std::string& head) {
     std::string_view text = decode(head, false);
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (text.starts_with(mark)) text.remove_prefix(mark.size());
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
       return fail(ErrorCode::invalid, "the file is empty");
     delimiter_ = delimiter_of(text);
@@ -237,7 +246,7 @@ Result<std::unique_ptr<TableReader>> open_delimited(std::unique_ptr<ByteSource> 
   }
   head.resize(size);
   auto reader = std::make_unique<DelimitedReader>(std::move(source), encoding_of(head));
-  RF_TRY(reader->start(std::move(head)));
+  RF_TRY(reader->start(head));
   return std::unique_ptr<TableReader>(std::move(reader));
 }
 

@@ -111,33 +111,43 @@ RowConverter::Fault RowConverter::set_account(const TableRow& row) {
   return std::nullopt;
 }
 
+// The row's own word, else the file's, else the user's.
+std::string_view RowConverter::first_of(const TableRow& row, Role role, const std::string& file,
+                                        const std::string& user) const {
+  std::string_view own = cell_text(row, layout_->column(role));
+  if (!is_blank(own)) return own;
+  return file.empty() ? std::string_view(user) : std::string_view(file);
+}
+
 RowConverter::Fault RowConverter::make_account(const TableRow& row) {
   Account account;
   account.platform = layout_->platform;
-  std::string_view code = cell_text(row, layout_->column(Role::currency));
-  if (is_blank(code)) code = layout_->currency.empty() ? defaults_.currency : layout_->currency;
-  Result<Currency> currency = Currency::parse(code.empty() ? "XXX" : code);
-  if (!currency) return fault(row, layout_->column(Role::currency), currency.error().message);
+  std::string_view code = first_of(row, Role::currency, layout_->currency, defaults_.currency);
   if (code.empty() && layout_->has(Metric::spend))
     return fault(row, layout_->column(Role::currency), "the row has no currency");
+  Result<Currency> currency = Currency::parse(code.empty() ? "XXX" : code);
+  if (!currency) return fault(row, layout_->column(Role::currency), currency.error().message);
   account.currency = *currency;
-  std::string_view zone = cell_text(row, layout_->column(Role::time_zone));
-  if (is_blank(zone)) zone = layout_->time_zone.empty() ? defaults_.time_zone : layout_->time_zone;
+  std::string_view zone = first_of(row, Role::time_zone, layout_->time_zone, defaults_.time_zone);
   Result<TimeZone> parsed = TimeZone::parse(zone.empty() ? "UTC" : zone);
   if (!parsed) return fault(row, layout_->column(Role::time_zone), parsed.error().message);
   account.zone = *parsed;
+  account.id.text = account_id_of(row, account.currency);
+  clean_name(cell_text(row, layout_->column(Role::account_name)), account.name);
+  accounts_.emplace(key_scratch_, std::move(account));
+  return std::nullopt;
+}
+
+std::string RowConverter::account_id_of(const TableRow& row, Currency currency) const {
   std::string id = plain_account_id(cell_text(row, layout_->column(Role::account_id)));
   if (is_blank(id)) id = defaults_.account.empty() ? layout_->account : defaults_.account;
   if (id.empty()) {
     id = "default";
     // Rows of one manager's file may be in several currencies, and an account has one.
-    if (survey_->currencies.size() > 1) id += fmt::format("-{}", account.currency.code());
+    if (survey_->currencies.size() > 1) id += fmt::format("-{}", currency.code());
   }
   const std::string prefix = fmt::format("{}:", to_string(layout_->platform));
-  account.id.text = id.starts_with(prefix) ? id : prefix + id;
-  clean_name(cell_text(row, layout_->column(Role::account_name)), account.name);
-  accounts_.emplace(key_scratch_, std::move(account));
-  return std::nullopt;
+  return id.starts_with(prefix) ? id : prefix + id;
 }
 
 RowConverter::Fault RowConverter::set_day(const TableRow& row) {

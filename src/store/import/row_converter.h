@@ -64,6 +64,9 @@ class RowConverter {
   Fault fault(const TableRow& row, int column, std::string_view reason) const;
   Fault set_account(const TableRow& row);
   Fault make_account(const TableRow& row);
+  std::string account_id_of(const TableRow& row, Currency currency) const;
+  std::string_view first_of(const TableRow& row, Role role, const std::string& file,
+                            const std::string& user) const;
   Fault set_day(const TableRow& row);
   Fault set_entity(const TableRow& row);
   Fault set_text(const TableRow& row, Role role, const std::string& constant, std::string& out);

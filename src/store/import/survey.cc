@@ -39,16 +39,18 @@ std::vector<NumberColumn> number_columns(const Layout& layout) {
     if (event.value_column != kAbsent) columns.push_back({event.value_column, false});
   }
   std::ranges::sort(columns, {}, &NumberColumn::column);
-  auto same = std::ranges::unique(columns, {}, &NumberColumn::column);
-  columns.erase(same.begin(), same.end());
+  const auto same = [](const NumberColumn& a, const NumberColumn& b) {
+    return a.column == b.column;
+  };
+  columns.erase(std::unique(columns.begin(), columns.end(), same), columns.end());
   return columns;
 }
 
 // What the language of the headers and the delimiter suggest of the decimal mark.
 DecimalMark hint_of(const Layout& layout) {
-  constexpr auto kComma = std::to_array<std::string_view>({"de", "fr", "es", "pt-BR", "hu"});
+  constexpr auto comma_locales = std::to_array<std::string_view>({"de", "fr", "es", "pt-BR", "hu"});
   if (layout.delimiter == ';') return DecimalMark::comma;
-  if (std::ranges::find(kComma, layout.locale) != kComma.end()) return DecimalMark::comma;
+  if (std::ranges::find(comma_locales, layout.locale) != comma_locales.end()) return DecimalMark::comma;
   return layout.platform == Platform::plain ? DecimalMark::undecided : DecimalMark::point;
 }
 
@@ -195,14 +197,14 @@ class Surveyor {
   }
 
   Status choose_asked() {
-    constexpr std::string_view kOne = "results:";
-    const bool one = options_.conversion.starts_with(kOne);
+    constexpr std::string_view one_kind = "results:";
+    const bool one = options_.conversion.starts_with(one_kind);
     const std::string name = one ? "results" : options_.conversion;
     for (std::size_t i = 0; i < layout_.events.size(); ++i) {
       if (layout_.events[i].name != name) continue;
       const bool results = name == "results" && layout_.has(Role::indicator);
       survey_.event = {results ? EventKind::results : EventKind::column, i,
-                       one ? options_.conversion.substr(kOne.size()) : ""};
+                       one ? options_.conversion.substr(one_kind.size()) : ""};
       return {};
     }
     std::vector<std::string> names;
