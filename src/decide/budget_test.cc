@@ -1,0 +1,109 @@
+#include "decide/budget.h"
+
+#include <numeric>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "base/rng.h"
+
+namespace rf::decide {
+namespace {
+
+TEST(ShareOut, GivesTheLargestRemaindersTheUnitsThatAreLeft) {
+  const std::vector<std::int64_t> caps{10, 10, 10};
+  EXPECT_EQ(share_out(caps, 10), (std::vector<std::int64_t>{4, 3, 3}));
+  EXPECT_EQ(share_out(caps, 30), caps);
+  EXPECT_EQ(share_out(caps, 0), (std::vector<std::int64_t>{0, 0, 0}));
+}
+
+TEST(ShareOut, IsExactAndWithinEveryCapWhateverTheNumbers) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Rng rng(seed);
+    std::vector<std::int64_t> caps(1 + rng.below(40));
+    for (std::int64_t& cap : caps) {
+      cap = rng.uniform() < 0.2 ? 0 : static_cast<std::int64_t>(rng.below(1'000'000'000'000));
+    }
+    const std::int64_t sum = std::accumulate(caps.begin(), caps.end(), std::int64_t{0});
+    const auto total = static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(sum) + 1));
+    const std::vector<std::int64_t> shares = share_out(caps, total);
+    EXPECT_EQ(std::accumulate(shares.begin(), shares.end(), std::int64_t{0}), total);
+    for (std::size_t i = 0; i < caps.size(); ++i) {
+      EXPECT_GE(shares[i], 0);
+      EXPECT_LE(shares[i], caps[i]);
+    }
+  }
+}
+
+std::vector<Judgement> some_judgements(Rng& rng, std::size_t n) {
+  constexpr Verdict kinds[] = {{Action::kill, Reason::low_ctr},
+                               {Action::promote, Reason::winner},
+                               {Action::increase_budget, Reason::scaling},
+                               {Action::decrease_budget, Reason::declining},
+                               {Action::keep, Reason::maintaining},
+                               {Action::wait, Reason::learning}};
+  std::vector<Judgement> judgements(n);
+  for (Judgement& judgement : judgements) judgement.verdict = kinds[rng.below(6)];
+  return judgements;
+}
+
+TEST(SettleBudget, TakesExactlyWhatItGivesWhateverTheBeliefs) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Rng rng(seed);
+    const std::size_t n = 1 + rng.below(60);
+    std::vector<Judgement> judgements = some_judgements(rng, n);
+    std::vector<Shift> shifts(n);
+    for (Shift& shift : shifts) shift.from = static_cast<std::int64_t>(rng.below(500'000));
+    const double step = rng.uniform() / 2;
+    const auto min_budget = static_cast<std::int64_t>(rng.below(2000));
+    settle_budget(judgements, shifts, step, min_budget);
+    std::int64_t balance = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::int64_t change = shifts[i].to - shifts[i].from;
+      const Action action = judgements[i].verdict.action;
+      const double most = step * static_cast<double>(shifts[i].from);
+      if (action == Action::increase_budget || action == Action::decrease_budget) {
+        balance += change;
+        EXPECT_LE(std::abs(static_cast<double>(change)), most);
+        EXPECT_NE(change, 0);
+      }
+      if (action == Action::decrease_budget) {
+        EXPECT_GE(shifts[i].to, min_budget);
+      }
+      if (action == Action::keep || action == Action::wait) {
+        EXPECT_EQ(change, 0);
+      }
+      if (action == Action::kill) {
+        EXPECT_EQ(shifts[i].to, 0);
+      }
+    }
+    EXPECT_EQ(balance, 0);
+  }
+}
+
+Judgement winner(double wealth) {
+  Judgement judgement;
+  judgement.verdict = {Action::promote, Reason::winner};
+  judgement.unpromoted = {Action::keep, Reason::maintaining};
+  judgement.promote_wealth = wealth;
+  judgement.compared = true;
+  return judgement;
+}
+
+// m = 4 tests, confidence 0.95: the first must reach 80, the second 40, the third 26.7.
+TEST(SettlePromotions, AsksMoreOfOneAmongManyThanOfManyTogether) {
+  std::vector<Judgement> one{winner(79), winner(1), winner(1), winner(1)};
+  settle_promotions(one, 0.95);
+  EXPECT_EQ(one[0].verdict.action, Action::keep);
+
+  std::vector<Judgement> two{winner(79), winner(41), winner(1), winner(1)};
+  EXPECT_NEAR(settle_promotions(two, 0.95), 40, 1e-9);
+  EXPECT_EQ(two[0].verdict.action, Action::promote);
+  EXPECT_EQ(two[1].verdict.action, Action::promote);
+  EXPECT_EQ(two[2].verdict.action, Action::keep);
+}
+
+}  // namespace
+}  // namespace rf::decide

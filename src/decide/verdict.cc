@@ -1,0 +1,354 @@
+#include "decide/verdict.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+#include "learn/special.h"
+#include "learn/wealth.h"
+
+namespace rf::decide {
+namespace {
+
+// Order values vary about as much as an exponential's: see learn::BeliefRules::order_spread.
+constexpr double kOrderSpread = 2;
+
+double step_on(Platform platform, const BudgetPolicy& budget) {
+  double step = budget.step_other;
+  if (platform == Platform::meta) step = budget.step_meta;
+  if (platform == Platform::tiktok) step = budget.step_tiktok;
+  return std::min(step, budget.shift_max);
+}
+
+// One order of the ad or of its group, whichever is dearer: the fewer orders a value may stand for,
+// the less it proves.
+double cautious_order_unit(const Case& ad, const Group& group) {
+  if (!(ad.arrived_conversions > 0)) return group.order_unit;
+  const double own = kOrderSpread * ad.arrived_value / ad.arrived_conversions;
+  return std::max(group.order_unit, own);
+}
+
+bool fell(double recent_events, double recent_exposure, double before_events,
+          double before_exposure, double phi, const Limits& limits) {
+  // Written so that NaN, where something was not reported, answers no.
+  if (!(recent_exposure > 0 && before_exposure > 0 && recent_events >= 0 && before_events > 0)) {
+    return false;
+  }
+  const double before_rate = before_events / before_exposure;
+  const double drop = limits.policies.fatigue.drop;
+  if (recent_events / recent_exposure > (1 - drop) * before_rate) return false;
+  return learn::wealth_above_reaches({before_events / phi, before_exposure / phi},
+                                     {recent_events / phi, recent_exposure / phi}, 0,
+                                     limits.fatigue_wealth);
+}
+
+// Puts the ad and the rest of its pool side by side; false where the rest has no event.
+bool set_sides(Comparison& both, double events, double exposure, const Pool& pool) {
+  both.events = events;
+  both.exposure = exposure;
+  both.control_events = pool.events - events;
+  both.control_exposure = pool.exposure - exposure;
+  both.phi = pool.phi;
+  // Sums of floats leave a trace of the ad itself where it is alone in its pool.
+  const double trace = 1e-9 * pool.exposure;
+  if (!(exposure > 0 && both.control_exposure > trace && both.control_events > 1e-9)) return false;
+  const double mean =
+      (pool.prior_events + events / pool.phi) / (pool.prior_exposure + exposure / pool.phi);
+  both.shrunk_lift = mean / (both.control_events / both.control_exposure) - 1;
+  return true;
+}
+
+bool is_losing_money(const Earning& earns, const Limits& limits) {
+  const double mean = earns.shape / earns.weight;
+  if (earns.goal == Goal::roas) return mean < limits.policies.budget.loser_roas;
+  return earns.goal == Goal::sales && mean * limits.target_cpa < 1;
+}
+
+// Money moves only between ads that spend, and only once they have learned.
+bool may_move(const Case& ad, const Limits& limits) {
+  return ad.spend_per_day > 0 && !is_young(ad, limits) &&
+         ad.spend >= limits.policies.budget.min_spend;
+}
+
+bool is_learning(const Case& ad, const Limits& limits) {
+  if (is_young(ad, limits) || ad.spend < limits.policies.budget.min_spend) return true;
+  if (std::isnan(ad.arrived_conversions)) {
+    return !(ad.impressions >= limits.policies.promote.impressions);
+  }
+  return ad.arrived_conversions < limits.policies.budget.min_conversions;
+}
+
+struct KillState {
+  bool established = false;
+  bool crossed = false;  // Some rule's plain threshold is.
+  bool held_by_tracking = false;
+  Reason reason = Reason::manual;
+};
+
+KillState kill_state(const Case& ad, const Group& group, const Limits& limits,
+                     bool tracking_broken) {
+  KillState state;
+  const bool spared = pays(ad, limits);
+  for (const KillClaim& claim : kill_claims(ad, group, limits)) {
+    if (!claim.crossed()) continue;
+    if (claim.on_sales && tracking_broken) {
+      state.held_by_tracking = true;
+      continue;
+    }
+    if (spared && (claim.reason == Reason::low_ctr || claim.reason == Reason::low_cvr)) continue;
+    state.crossed = true;
+    if (!is_established(claim, limits.kill_wealth)) continue;
+    state.established = true;
+    state.reason = claim.reason;
+    return state;
+  }
+  return state;
+}
+
+// The verdict on an ad that is neither killed nor promoted.
+Verdict class_of(const Case& ad, const Group& group, const Limits& limits, const KillState& kill) {
+  if (kill.held_by_tracking) return {Action::wait, Reason::tracking_broken};
+  const double confidence = limits.policies.budget.confidence;
+  if (may_move(ad, limits)) {
+    const Earning earns = earning(ad, group, limits);
+    const bool known = earns.goal != Goal::none;
+    if (known && falls_short(earns.shape, earns.lose_at * earns.weight, confidence)) {
+      return {Action::decrease_budget, Reason::declining};
+    }
+    if (is_worn_out(ad, group, limits)) {
+      return {Action::decrease_budget, Reason::declining_performance};
+    }
+    if (known && ad.arrived_conversions >= limits.policies.budget.min_conversions &&
+        reaches(earns.shape, earns.scale_at * earns.weight, confidence)) {
+      return {Action::increase_budget, Reason::scaling};
+    }
+  }
+  if (kill.crossed) return {Action::wait, Reason::not_enough_data};
+  if (is_learning(ad, limits)) return {Action::wait, Reason::learning};
+  return {Action::keep, Reason::maintaining};
+}
+
+void try_promotion(Judgement& judgement, const Case& ad, const Group& group, const Limits& limits) {
+  const PromotePolicy& policy = limits.policies.promote;
+  if (is_young(ad, limits) || ad.impressions < policy.impressions) return;
+  const Comparison both = compare(ad, group);
+  if (both.goal == Goal::none) return;
+  judgement.compared = true;
+  if (both.shrunk_lift < policy.lift) return;
+  if (judgement.verdict.action == Action::decrease_budget) return;
+  if (is_losing_money(earning(ad, group, limits), limits)) return;
+  const learn::Observed arm{both.events / both.phi, both.exposure / both.phi};
+  const learn::Observed control{both.control_events / both.phi, both.control_exposure / both.phi};
+  if (!learn::wealth_above_reaches(arm, control, policy.proven_lift, limits.promote_wealth)) return;
+  judgement.promote_wealth = learn::wealth_above(arm, control, policy.proven_lift);
+  judgement.verdict = {Action::promote, Reason::winner};
+}
+
+// The cube root of a gamma variable is nearly normal.
+double cube_root_score(double shape, double x) {
+  return (1 - 1 / (9 * shape) - std::cbrt(x / shape)) * 3 * std::sqrt(shape);
+}
+
+}  // namespace
+
+std::string_view to_string(Reason reason) {
+  switch (reason) {
+    case Reason::no_conversions: return "no_conversions";
+    case Reason::negative_roas: return "negative_roas";
+    case Reason::high_cpa: return "high_cpa";
+    case Reason::low_cvr: return "low_cvr";
+    case Reason::low_ctr: return "low_ctr";
+    case Reason::declining_performance: return "declining_performance";
+    case Reason::budget_exhausted: return "budget_exhausted";
+    case Reason::manual: return "manual";
+    case Reason::winner: return "winner";
+    case Reason::scaling: return "scaling";
+    case Reason::maintaining: return "maintaining";
+    case Reason::declining: return "declining";
+    case Reason::learning: return "learning";
+    case Reason::paused: return "paused";
+    case Reason::not_enough_data: return "not_enough_data";
+    case Reason::tracking_broken: return "tracking_broken";
+  }
+  check_failed(__FILE__, __LINE__, "reason has a name");
+}
+
+Limits limits_of(const Policies& policies, const Group& group, Platform platform) {
+  Limits limits;
+  limits.policies = policies;
+  if (policies.target_cpa) {
+    limits.target_cpa = *policies.target_cpa;
+  } else if (group.cpa > 0) {
+    limits.target_cpa = group.cpa;
+    limits.target_is_derived = true;
+  }
+  if (policies.amounts_for_cpa && limits.target_cpa > 0) {
+    limits.amount_scale = limits.target_cpa / *policies.amounts_for_cpa;
+  }
+  limits.policies.kill.roas_spend *= limits.amount_scale;
+  limits.policies.kill.no_conversions_spend *= limits.amount_scale;
+  limits.policies.budget.min_spend *= limits.amount_scale;
+  limits.policies.budget.min_budget *= limits.amount_scale;
+  // Bonferroni over the rules, since any of them kills.
+  limits.kill_wealth = static_cast<double>(kKillRules) / policies.kill.delta;
+  limits.promote_wealth = 1 / (1 - policies.promote.confidence);
+  limits.fatigue_wealth = 1 / policies.fatigue.delta;
+  limits.step = step_on(platform, policies.budget);
+  return limits;
+}
+
+std::array<KillClaim, kKillRules> kill_claims(const Case& ad, const Group& group,
+                                              const Limits& limits) {
+  const KillPolicy& policy = limits.policies.kill;
+  const double sold = ad.arrived_conversions;
+  const double phi = group.sales.phi;
+  const bool priced = limits.target_cpa > 0 && ad.settled_spend > 0;
+  const double unit = cautious_order_unit(ad, group);
+  const bool grown = !is_young(ad, limits);
+  return {
+      {{.reason = Reason::no_conversions,
+        .events = 0,
+        .expected = priced ? ad.settled_spend / limits.target_cpa : 0,
+        .phi = phi,
+        .ready = grown && priced && sold == 0 && ad.settled_spend >= policy.no_conversions_spend,
+        .on_sales = true},
+       {.reason = Reason::negative_roas,
+        .events = ad.arrived_value / unit,
+        .expected = policy.roas_min * ad.settled_spend / unit,
+        .phi = phi,
+        .ready = grown && unit > 0 && ad.arrived_value >= 0 && sold > 0 &&
+                 ad.settled_spend >= policy.roas_spend,
+        .on_sales = true},
+       {.reason = Reason::high_cpa,
+        .events = sold,
+        .expected = priced ? ad.settled_spend / (policy.cpa_multiple * limits.target_cpa) : 0,
+        .phi = phi,
+        .ready = grown && priced && sold >= policy.cpa_conversions,
+        .on_sales = true},
+       {.reason = Reason::low_cvr,
+        .events = sold,
+        .expected = policy.cvr_min * ad.settled_clicks,
+        .phi = group.cvr_phi,
+        .ready = grown && sold >= 0 && ad.settled_clicks >= policy.cvr_clicks,
+        .on_sales = true},
+       {.reason = Reason::low_ctr,
+        .events = ad.clicks,
+        .expected = policy.ctr_min * ad.impressions,
+        .phi = group.ctr.phi,
+        .ready = grown && ad.clicks >= 0 && ad.impressions >= policy.ctr_impressions,
+        .on_sales = false}}};
+}
+
+bool is_established(const KillClaim& claim, double wealth) {
+  return claim.crossed() &&
+         learn::wealth_below_reaches(claim.events / claim.phi, claim.expected / claim.phi, wealth);
+}
+
+Comparison compare(const Case& ad, const Group& group) {
+  Comparison both;
+  const bool spent = ad.settled_spend > 0;
+  if (spent && ad.settled_value >= 0 && group.roas.events > 0) {
+    both.goal = Goal::roas;
+    const double unit = group.order_unit;
+    if (set_sides(both, ad.settled_value / unit, ad.settled_spend / unit, group.roas)) return both;
+  } else if (spent && ad.settled_conversions >= 0 && group.sales.events > 0) {
+    both.goal = Goal::sales;
+    if (set_sides(both, ad.settled_conversions, ad.settled_spend, group.sales)) return both;
+  } else if (!(group.cpa > 0) && ad.clicks <= ad.impressions && group.ctr.events > 0) {
+    both.goal = Goal::ctr;
+    if (set_sides(both, ad.clicks, ad.impressions, group.ctr)) return both;
+  }
+  both.goal = Goal::none;
+  return both;
+}
+
+bool pays(const Case& ad, const Limits& limits) {
+  if (!(ad.arrived_conversions > 0)) return false;
+  if (ad.arrived_conversions * limits.target_cpa >= ad.settled_spend) return true;
+  return ad.arrived_value >= limits.policies.budget.target_roas * ad.settled_spend;
+}
+
+// The first day may be a part of one, so it does not count.
+bool is_young(const Case& ad, const Limits& limits) {
+  return (ad.age_days - 1) * 24 < static_cast<double>(limits.policies.learning_hours);
+}
+
+bool is_worn_out(const Case& ad, const Group& group, const Limits& limits) {
+  return fell(ad.recent_clicks, ad.recent_impressions, ad.before_clicks, ad.before_impressions,
+              group.ctr.phi, limits) ||
+         fell(ad.recent_hooks, ad.recent_impressions, ad.before_hooks, ad.before_impressions,
+              group.hook_phi, limits);
+}
+
+Earning earning(const Case& ad, const Group& group, const Limits& limits) {
+  const BudgetPolicy& policy = limits.policies.budget;
+  Earning earns;
+  if (ad.settled_value >= 0 && ad.settled_spend > 0 && group.roas.events > 0) {
+    const Pool& pool = group.roas;
+    earns.goal = Goal::roas;
+    earns.shape = pool.prior_events + ad.settled_value / group.order_unit / pool.phi;
+    earns.weight = pool.prior_exposure + ad.settled_spend / group.order_unit / pool.phi;
+    earns.scale_at = policy.scale_roas;
+    earns.lose_at = policy.loser_roas;
+  } else if (ad.settled_conversions >= 0 && ad.settled_spend > 0 && limits.target_cpa > 0 &&
+             group.sales.exposure > 0) {
+    // The same two limits, as parts of the target, where orders carry no value.
+    const Pool& pool = group.sales;
+    earns.goal = Goal::sales;
+    earns.shape = pool.prior_events + ad.settled_conversions / pool.phi;
+    earns.weight = pool.prior_exposure + ad.settled_spend / pool.phi;
+    earns.scale_at = policy.scale_roas / policy.target_roas / limits.target_cpa;
+    earns.lose_at = policy.loser_roas / policy.target_roas / limits.target_cpa;
+  }
+  return earns;
+}
+
+Judgement judge_case(const Case& ad, const Group& group, const Limits& limits,
+                     bool tracking_broken) {
+  Judgement judgement;
+  if (ad.spend_per_day == 0) {
+    judgement.verdict = {Action::keep, Reason::paused};
+    judgement.unpromoted = judgement.verdict;
+    return judgement;
+  }
+  const KillState kill = kill_state(ad, group, limits, tracking_broken);
+  if (kill.established) {
+    judgement.verdict = {Action::kill, kill.reason};
+    judgement.unpromoted = judgement.verdict;
+    return judgement;
+  }
+  judgement.verdict = class_of(ad, group, limits, kill);
+  judgement.unpromoted = judgement.verdict;
+  if (!kill.held_by_tracking) try_promotion(judgement, ad, group, limits);
+  return judgement;
+}
+
+bool reaches(double shape, double x, double required) {
+  RF_CHECK(shape > 0 && x >= 0 && required > 0 && required < 1);
+  // The approximation errs by less than this in standard deviations from half an event on
+  // (verdict_test.cc); nearer than that, and for fewer events, the exact tail decides.
+  constexpr double kClear = 0.15;
+  if (shape >= 0.5) {
+    const double score = cube_root_score(shape, x);
+    // Most ads are on the wrong side of even odds, which needs no quantile.
+    if (required >= 0.5 && score < -kClear) return false;
+    const double chance = learn::normal_below(score - kClear);
+    if (chance >= required) return true;
+    if (learn::normal_below(score + kClear) < required) return false;
+  }
+  return learn::gamma_upper(shape, x) >= required;
+}
+
+bool falls_short(double shape, double x, double required) {
+  RF_CHECK(shape > 0 && x >= 0 && required > 0 && required < 1);
+  constexpr double kClear = 0.15;
+  if (shape >= 0.5) {
+    const double score = -cube_root_score(shape, x);
+    if (required >= 0.5 && score < -kClear) return false;
+    if (learn::normal_below(score - kClear) >= required) return true;
+    if (learn::normal_below(score + kClear) < required) return false;
+  }
+  return learn::gamma_lower(shape, x) >= required;
+}
+
+}  // namespace rf::decide
