@@ -3,9 +3,9 @@
 // Source: doc/formats/columns.md. The first table was gathered from real files, fixtures and maintained
 // lists; the second from the ad managers' own screens, and not yet seen in a file.
 
-#include "store/import/columns.h"
-
 #include <array>
+
+#include "store/import/columns.h"
 
 namespace rf::imports {
 namespace {

@@ -51,15 +51,15 @@ std::optional<DateReading> read_iso(std::string_view text) {
 
 // 1 to 12 for an English month's name or its first three letters; else 0.
 int month_named(std::string_view word) {
-  constexpr std::array<std::string_view, kMonths> kNames{
+  constexpr std::array<std::string_view, kMonths> names{
       "january", "february", "march",     "april",   "may",      "june",
       "july",    "august",   "september", "october", "november", "december"};
   if (word.size() < 3) return 0;
   std::string lower(word);
   std::ranges::transform(lower, lower.begin(), [](char c) { return static_cast<char>(c | 0x20); });
   if (lower == "sept") return 9;
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (lower == kNames[i] || lower == kNames[i].substr(0, 3)) return static_cast<int>(i) + 1;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (lower == names[i] || lower == names[i].substr(0, 3)) return static_cast<int>(i) + 1;
   }
   return 0;
 }
@@ -140,9 +140,9 @@ DateReading read_parts(const Parts& parts, DateOrder order) {
 bool is_all(std::string_view text) {
   if (text.size() > 8) return false;
   std::string folded = fold_header(text);
-  constexpr std::array<std::string_view, 8> kAll{"all",   "alle",   "tous", "todos",
-                                                 "todas", "összes", "全部", "すべて"};
-  return std::ranges::find(kAll, folded) != kAll.end();
+  constexpr std::array<std::string_view, 8> words{"all",   "alle",   "tous", "todos",
+                                                    "todas", "összes", "全部", "すべて"};
+  return std::ranges::find(words, folded) != words.end();
 }
 
 }  // namespace
@@ -177,16 +177,18 @@ void DateSurvey::see(std::string_view text, std::int64_t line) {
 
 Result<DateOrder> DateSurvey::decide() const {
   if (day_first_.line != 0 && month_first_.line != 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("'{}' (line {}) has the day first and '{}' (line {}) the month",
-                            day_first_.text, day_first_.line, month_first_.text, month_first_.line));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("'{}' (line {}) has the day first and '{}' (line {}) the month",
+                    day_first_.text, day_first_.line, month_first_.text, month_first_.line));
   }
   if (day_first_.line != 0) return DateOrder::day_first;
   if (month_first_.line == 0 && either_.line != 0) {
-    return fail(ErrorCode::invalid,
-                fmt::format("'{}' (line {}) may have the day or the month first, and no date in the "
-                            "file has a value above 12 to decide it",
-                            either_.text, either_.line));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("'{}' (line {}) may have the day or the month first, and no date in the "
+                    "file has a value above 12 to decide it",
+                    either_.text, either_.line));
   }
   return DateOrder::month_first;
 }

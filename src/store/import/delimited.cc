@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <csv.h>
@@ -40,25 +41,50 @@ Encoding encoding_of(std::string_view head) {
   return Encoding::utf8;
 }
 
-// The delimiter that the first lines hold most of, counted line by line outside quotes.
-char delimiter_of(std::string_view head) {
-  constexpr std::array<char, 3> kDelimiters{',', ';', '\t'};
-  std::array<int, 3> most{};
-  std::array<int, 3> here{};
+constexpr std::array<char, 3> kDelimiters{',', ';', '\t'};
+
+// What the first lines hold of one delimiter, outside quotes. Lines without it are titles.
+struct DelimiterCount {
+  bool even = true;  // Every line that has it has as many.
+  int lines = 0;
+  int most = 0;
+  int here = 0;
+
+  void end_line() {
+    if (here == 0) return;
+    even = even && (lines == 0 || here == most);
+    most = std::max(most, here);
+    ++lines;
+    here = 0;
+  }
+  auto rank() const { return std::tuple(even && lines > 0, lines, most); }
+};
+
+using DelimiterCounts = std::array<DelimiterCount, kDelimiters.size()>;
+
+void end_lines(DelimiterCounts& counts) {
+  for (DelimiterCount& each : counts) each.end_line();
+}
+
+DelimiterCounts count_delimiters(std::string_view head) {
+  DelimiterCounts counts{};
   bool quoted = false;
   int lines = 0;
   for (char c : head) {
     if (c == '"') quoted = !quoted;
     if (quoted) continue;
-    if (c == '\n' || c == '\r') {
-      for (std::size_t i = 0; i < here.size(); ++i) most[i] = std::max(most[i], here[i]);
-      here.fill(0);
-      if (c == '\n' && ++lines >= kHeadLines) break;
-    }
-    for (std::size_t i = 0; i < here.size(); ++i) here[i] += c == kDelimiters[i] ? 1 : 0;
+    if (c == '\n' || c == '\r') end_lines(counts);
+    if (c == '\n' && ++lines >= kHeadLines) return counts;
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i].here += c == kDelimiters[i] ? 1 : 0;
   }
-  for (std::size_t i = 0; i < here.size(); ++i) most[i] = std::max(most[i], here[i]);
-  const auto best = std::ranges::max_element(most) - most.begin();
+  // A last line that the block's end may have cut counts only where there is no other.
+  if (lines == 0) end_lines(counts);
+  return counts;
+}
+
+char delimiter_of(std::string_view head) {
+  const DelimiterCounts counts = count_delimiters(head);
+  const auto best = std::ranges::max_element(counts, {}, &DelimiterCount::rank) - counts.begin();
   return kDelimiters[static_cast<std::size_t>(best)];
 }
 
@@ -101,7 +127,8 @@ class Converter {
 // libcsv grows a cell's buffer through this; nullptr makes it stop with CSV_ENOMEM.
 void* grow_within_limit(void* old, std::size_t size) {
   if (size > kCellBytesMax + kBlock) return nullptr;
-  return std::realloc(old, size);  // NOLINT(cppcoreguidelines-no-malloc)
+  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
+  return std::realloc(old, size);
 }
 
 class DelimitedReader final : public TableReader {
@@ -119,10 +146,10 @@ class DelimitedReader final : public TableReader {
 
   // Takes the bytes that were read to tell what the file is.
   // Errors: invalid, when there are none.
-  Status start(std::string head) {
+  Status start(const std::string& head) {
     std::string_view text = decode(head, false);
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    if (text.starts_with(mark)) text.remove_prefix(mark.size());
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
       return fail(ErrorCode::invalid, "the file is empty");
     delimiter_ = delimiter_of(text);
@@ -166,8 +193,7 @@ class DelimitedReader final : public TableReader {
   }
 
   Status parse(std::string_view text) {
-    const std::size_t read =
-        csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, this);
+    const std::size_t read = csv_parse(&parser_, text.data(), text.size(), on_cell, on_row, this);
     RF_TRY(queue_.status());
     if (read == text.size()) return {};
     return fail(ErrorCode::over_limit,
@@ -220,7 +246,7 @@ Result<std::unique_ptr<TableReader>> open_delimited(std::unique_ptr<ByteSource> 
   }
   head.resize(size);
   auto reader = std::make_unique<DelimitedReader>(std::move(source), encoding_of(head));
-  RF_TRY(reader->start(std::move(head)));
+  RF_TRY(reader->start(head));
   return std::unique_ptr<TableReader>(std::move(reader));
 }
 

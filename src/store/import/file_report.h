@@ -14,8 +14,8 @@
 
 namespace rf {
 
-// Sums over the rows that were taken. Money in the file's currency, rounded once, at the end, to its
-// minor unit; null where no row reports it, and where accounts differ in currency.
+// Sums over the rows that were taken. Money in the file's currency, rounded once, at the end, to
+// its minor unit; null where no row reports it, and where accounts differ in currency.
 struct FileTotals {
   std::optional<std::string> spend;
   std::optional<std::string> spend_exact;  // To the millionth.
@@ -174,13 +174,12 @@ struct Described<TotalCheck> {
 template <>
 struct Described<AccountPart> {
   using T = AccountPart;
-  static constexpr auto fields =
-      std::tuple{field("account", &T::account, "id with its platform"),
-                 field("name", &T::name, "as the platform shows it"),
-                 field("currency", &T::currency, "ISO 4217"),
-                 field("time_zone", &T::time_zone, "IANA name"),
-                 field("rows", &T::rows, "rows taken"),
-                 field("spend", &T::spend, "decimal")};
+  static constexpr auto fields = std::tuple{field("account", &T::account, "id with its platform"),
+                                            field("name", &T::name, "as the platform shows it"),
+                                            field("currency", &T::currency, "ISO 4217"),
+                                            field("time_zone", &T::time_zone, "IANA name"),
+                                            field("rows", &T::rows, "rows taken"),
+                                            field("spend", &T::spend, "decimal")};
 };
 
 template <>

@@ -70,13 +70,14 @@ std::string rejects_path(const std::string& path, const ImportOptions& options) 
 class FileReading {
  public:
   FileReading(const SourceFile& file, RowConverter converter, const ImportOptions& options)
-      : file_(&file), converter_(std::move(converter)), tally_(file.layout, file.survey),
+      : file_(&file),
+        converter_(std::move(converter)),
+        tally_(file.layout, file.survey),
         rejects_(rejects_path(file.path, options)) {}
 
   static Result<FileReading> start(const SourceFile& file, const ImportOptions& options) {
-    const AccountDefaults defaults{.account = options.account,
-                                   .currency = options.currency,
-                                   .time_zone = options.time_zone};
+    const AccountDefaults defaults{
+        .account = options.account, .currency = options.currency, .time_zone = options.time_zone};
     RowConverter converter = RF_TRY(RowConverter::make(file.layout, file.survey, defaults));
     return FileReading(file, std::move(converter), options);
   }
@@ -174,8 +175,8 @@ Result<std::vector<Loss>> find_losses(Store& store, const FileReport& report) {
   return losses;
 }
 
-// A new version of a row has what the newest file says, and no more. A report without spend must not
-// make known spend vanish.
+// A new version of a row has what the newest file says, and no more. A report without spend must
+// not make known spend vanish.
 Status guard_known_metrics(Store& store, FileReport& report) {
   std::vector<Loss> losses = RF_TRY(find_losses(store, report));
   for (const Loss& loss : losses) {
@@ -294,19 +295,20 @@ class GroupImport {
     for (const FileReport& report : std::span(reports_).subspan(1)) {
       const bool twice = first.totals.spend && report.totals.spend;
       const bool same = twice && *first.totals.spend == *report.totals.spend;
-      first.notices.push_back(fmt::format(
-          "joined with '{}'{}", report.file,
-          !twice ? "" : (same ? ", which has the same spend; it is counted once"
-                              : fmt::format(", whose spend differs ({}); it is counted once",
-                                            *report.totals.spend))));
+      first.notices.push_back(
+          fmt::format("joined with '{}'{}", report.file,
+                      !twice ? ""
+                             : (same ? ", which has the same spend; it is counted once"
+                                     : fmt::format(", whose spend differs ({}); it is counted once",
+                                                   *report.totals.spend))));
       metrics.insert(report.metrics.begin(), report.metrics.end());
     }
     first.metrics.assign(metrics.begin(), metrics.end());
     if (unmatched_ > 0)
-      first.notices.push_back(
-          fmt::format("{} rows of the joined files are of days or ads that '{}' does not have; they "
-                      "were added as they are",
-                      unmatched_, first.file));
+      first.notices.push_back(fmt::format(
+          "{} rows of the joined files are of days or ads that '{}' does not have; they "
+          "were added as they are",
+          unmatched_, first.file));
   }
 
   std::vector<const SourceFile*> files_;
@@ -339,8 +341,14 @@ class Batch {
  public:
   Batch(std::span<const std::string> paths, const ImportOptions& options, Store& store,
         const Clock& clock, Progress& progress)
-      : paths_(paths), options_(options), store_(store), clock_(clock), progress_(progress),
-        start_(clock.now()), files_(paths.size()), results_(paths.size()) {}
+      : paths_(paths),
+        options_(options),
+        store_(store),
+        clock_(clock),
+        progress_(progress),
+        start_(clock.now()),
+        files_(paths.size()),
+        results_(paths.size()) {}
 
   std::vector<Result<FileReport>> run() {
     Status ready = make_ready();
@@ -454,7 +462,8 @@ class Batch {
     GroupImport import(std::move(files), options_, store_, progress_);
     std::vector<FileReport> reports = RF_TRY(import.run(source));
     for (FileReport& report : reports) {
-      auto place = std::ranges::find_if(group, [&](std::size_t i) { return paths_[i] == report.file; });
+      auto place =
+          std::ranges::find_if(group, [&](std::size_t i) { return paths_[i] == report.file; });
       results_[*place] = std::move(report);
     }
     return {};

@@ -23,16 +23,16 @@
 namespace rf {
 
 struct ImportOptions {
-  std::string account;          // For files without a column of it; "<platform>:default" if empty.
-  std::string currency;         // ISO 4217, for files that name none; XXX to do without.
-  std::string time_zone;        // IANA, for files that name none; UTC if empty.
+  std::string account;           // For files without a column of it; "<platform>:default" if empty.
+  std::string currency;          // ISO 4217, for files that name none; XXX to do without.
+  std::string time_zone;         // IANA, for files that name none; UTC if empty.
   std::optional<Instant> as_of;  // When the platform said it; now if absent.
-  std::string conversion;       // The event to count as the conversion; empty for the usual one.
-  std::string decimal;          // "point" or "comma", where a file does not show it.
-  std::string date_order;       // "dmy" or "mdy", where a file does not show it.
-  std::string mapping_path;     // TOML that says what a plain file's columns mean.
-  std::string rejects_path;     // Where refused rows are listed; empty for "<file>.rejects.csv".
-  bool dry_run = false;         // Tell everything, write nothing.
+  std::string conversion;        // The event to count as the conversion; empty for the usual one.
+  std::string decimal;           // "point" or "comma", where a file does not show it.
+  std::string date_order;        // "dmy" or "mdy", where a file does not show it.
+  std::string mapping_path;      // TOML that says what a plain file's columns mean.
+  std::string rejects_path;      // Where refused rows are listed; empty for "<file>.rejects.csv".
+  bool dry_run = false;          // Tell everything, write nothing.
 
   bool operator==(const ImportOptions&) const = default;
 };
@@ -46,8 +46,8 @@ struct ImportOptions {
 Result<FileReport> import_file(const std::string& path, const ImportOptions& options, Store& store,
                                const Clock& clock, Progress& progress);
 
-// The same for several files, each with its own report or error, in the order of `paths`. Files that
-// hold other metrics of the same rows (the presets "Performance" and "Video engagement" of one
+// The same for several files, each with its own report or error, in the order of `paths`. Files
+// that hold other metrics of the same rows (the presets "Performance" and "Video engagement" of one
 // account) become one import: rows are joined by day, entity and breakdown, and a metric that
 // several of them have is taken once, from the first of them with spend.
 std::vector<Result<FileReport>> import_files(std::span<const std::string> paths,

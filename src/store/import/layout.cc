@@ -193,11 +193,10 @@ class LayoutBuilder {
   // Which of the columns are taken unasked, in which order, and what their value is.
   void finish_events() {
     using Names = std::vector<std::string_view>;
-    const Names order =
-        layout_.platform == Platform::meta
-            ? Names{"purchases", "website_purchases", "leads", "website_leads", "meta_leads",
-                    "results"}
-            : Names{"conversions", "purchases"};
+    const Names order = layout_.platform == Platform::meta
+                            ? Names{"purchases",     "website_purchases", "leads",
+                                    "website_leads", "meta_leads",        "results"}
+                            : Names{"conversions", "purchases"};
     const auto place = [&](const EventColumn& event) {
       return std::ranges::find(order, event.name) - order.begin();
     };
@@ -250,33 +249,34 @@ bool find_level(Layout& layout) {
   return true;
 }
 
-bool is_kag(const HeadRow& head) { return fmt::format("{}", fmt::join(head.cells, ",")) == kKagHeader; }
+bool is_kag(const HeadRow& head) {
+  return fmt::format("{}", fmt::join(head.cells, ",")) == kKagHeader;
+}
 
 Result<int> column_of(const HeadRow& head, const std::string& header, std::string_view path) {
   const std::string wanted = fold_header(header);
   for (std::size_t i = 0; i < head.cells.size(); ++i) {
     if (fold_header(head.cells[i]) == wanted) return static_cast<int>(i);
   }
-  return fail(ErrorCode::invalid,
-              fmt::format("mapping.{}: the file has no column '{}'; found: {}", path, header,
-                          fmt::join(head.cells, ", ")));
+  return fail(ErrorCode::invalid, fmt::format("mapping.{}: the file has no column '{}'; found: {}",
+                                              path, header, fmt::join(head.cells, ", ")));
 }
 
 Role role_named(std::string_view name) {
-  constexpr auto kNames = std::to_array<std::pair<std::string_view, Role>>(
-      {{"day", Role::day},
-       {"account_id", Role::account_id},
-       {"account_name", Role::account_name},
-       {"currency", Role::currency},
-       {"time_zone", Role::time_zone},
-       {"campaign_id", Role::campaign_id},
-       {"campaign_name", Role::campaign_name},
-       {"adset_id", Role::adset_id},
-       {"adset_name", Role::adset_name},
-       {"ad_id", Role::ad_id},
-       {"ad_name", Role::ad_name},
-       {"attribution", Role::attribution}});
-  for (const auto& [each, role] : kNames) {
+  constexpr auto roles =
+      std::to_array<std::pair<std::string_view, Role>>({{"day", Role::day},
+                                                        {"account_id", Role::account_id},
+                                                        {"account_name", Role::account_name},
+                                                        {"currency", Role::currency},
+                                                        {"time_zone", Role::time_zone},
+                                                        {"campaign_id", Role::campaign_id},
+                                                        {"campaign_name", Role::campaign_name},
+                                                        {"adset_id", Role::adset_id},
+                                                        {"adset_name", Role::adset_name},
+                                                        {"ad_id", Role::ad_id},
+                                                        {"ad_name", Role::ad_name},
+                                                        {"attribution", Role::attribution}});
+  for (const auto& [each, role] : roles) {
     if (each == name) return role;
   }
   return Role::other;
@@ -298,7 +298,8 @@ Result<std::size_t> mapped_header(const std::vector<HeadRow>& rows, const Mappin
 }
 
 template <typename Value>
-Value value_named(std::string_view name, std::initializer_list<std::pair<std::string_view, Value>> all) {
+Value value_named(std::string_view name,
+                  std::initializer_list<std::pair<std::string_view, Value>> all) {
   for (const auto& [each, value] : all) {
     if (each == name) return value;
   }
@@ -316,10 +317,10 @@ void set_constants(Layout& layout, const Mapping& mapping) {
                       .adset_name = constant("adset_name"),
                       .ad_id = constant("ad_id"),
                       .ad_name = constant("ad_name")};
-  layout.platform = value_named<Platform>(
-      mapping.platform,
-      {{"plain", Platform::plain}, {"meta", Platform::meta}, {"tiktok", Platform::tiktok},
-       {"google", Platform::google}});
+  layout.platform = value_named<Platform>(mapping.platform, {{"plain", Platform::plain},
+                                                             {"meta", Platform::meta},
+                                                             {"tiktok", Platform::tiktok},
+                                                             {"google", Platform::google}});
   layout.level = value_named<Level>(
       mapping.level, {{"ad", Level::ad}, {"adset", Level::adset}, {"campaign", Level::campaign}});
   layout.grain = mapping.grain == "total" ? Grain::total : Grain::day;
@@ -328,11 +329,11 @@ void set_constants(Layout& layout, const Mapping& mapping) {
   layout.time_zone = mapping.time_zone;
   layout.attribution = mapping.attribution;
   layout.mark = value_named<DecimalMark>(
-      mapping.decimal, {{"", DecimalMark::undecided}, {"point", DecimalMark::point},
-                        {"comma", DecimalMark::comma}});
+      mapping.decimal,
+      {{"", DecimalMark::undecided}, {"point", DecimalMark::point}, {"comma", DecimalMark::comma}});
   layout.order = value_named<DateOrder>(
-      mapping.date_order, {{"", DateOrder::undecided}, {"dmy", DateOrder::day_first},
-                           {"mdy", DateOrder::month_first}});
+      mapping.date_order,
+      {{"", DateOrder::undecided}, {"dmy", DateOrder::day_first}, {"mdy", DateOrder::month_first}});
 }
 
 Status set_mapped_columns(Layout& layout, const HeadRow& head, const Mapping& mapping) {
@@ -363,7 +364,8 @@ Status set_mapped_columns(Layout& layout, const HeadRow& head, const Mapping& ma
   return {};
 }
 
-Result<Layout> mapped_layout(const std::vector<HeadRow>& rows, const Mapping& mapping, char delimiter) {
+Result<Layout> mapped_layout(const std::vector<HeadRow>& rows, const Mapping& mapping,
+                             char delimiter) {
   const std::size_t row = RF_TRY(mapped_header(rows, mapping));
   Layout layout;
   layout.at.fill(kAbsent);
@@ -410,8 +412,8 @@ Result<Layout> find_layout(TableReader& reader) {
   RF_TRY(builder.finish());
   for (std::size_t i = 0; i < match.row && !layout.title_day; ++i)
     layout.title_day = single_day_of(rows[i]);
-  const bool counts = layout.has(Metric::spend) ||
-                      (layout.platform == Platform::meta && !layout.metrics.empty());
+  const bool counts =
+      layout.has(Metric::spend) || (layout.platform == Platform::meta && !layout.metrics.empty());
   if (!find_level(layout) || !counts) return refuse_columns(layout.platform, head.cells);
   return layout;
 }

@@ -54,9 +54,9 @@ struct Layout {
   std::vector<BreakdownColumn> breakdowns;  // By kind.
   std::vector<EventColumn> events;
   Entity constants;
-  std::string breakdown_kind;  // "age,gender".
-  std::string account;         // Of the mapping; else empty.
-  std::string currency;        // Of the header or the mapping; else empty.
+  std::string breakdown_kind;      // "age,gender".
+  std::string account;             // Of the mapping; else empty.
+  std::string currency;            // Of the header or the mapping; else empty.
   bool currency_optional = false;  // Known to be without one: amounts are then in XXX.
   std::string time_zone;
   std::string attribution;

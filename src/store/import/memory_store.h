@@ -18,7 +18,8 @@ namespace rf {
 
 class MemoryStore final : public Store {
  public:
-  using Key = std::tuple<std::string, Grain, Day, std::string, std::string, std::string, std::string>;
+  using Key =
+      std::tuple<std::string, Grain, Day, std::string, std::string, std::string, std::string>;
   struct Kept {
     MetricRow row;
     Account account;
@@ -91,8 +92,8 @@ class MemoryStore final : public Store {
     Status add(const Account& account, const MetricRow& row) override {
       ++store_.adds;
       if (!store_.keep_rows) return {};
-      Key key{account.id.text, row.grain,       row.day,         id_of(row.entity).text,
-              row.breakdown,   row.attribution, row.conversion_event};
+      Key key{account.id.text, row.grain,           row.day, id_of(row.entity).text, row.breakdown,
+              row.attribution, row.conversion_event};
       auto [found, is_new] = fresh_.try_emplace(std::move(key), Kept{row, account});
       if (!is_new) found->second.row.counts.add(row.counts);
       return {};
@@ -101,10 +102,8 @@ class MemoryStore final : public Store {
     Result<WriteSummary> commit(const Json& report) override {
       const WriteSummary summary = compare();
       for (auto& [key, kept] : fresh_) store_.rows.insert_or_assign(key, kept);
-      store_.records.push_back({.id = summary.import_id,
-                                .source = source_,
-                                .summary = summary,
-                                .report = report});
+      store_.records.push_back(
+          {.id = summary.import_id, .source = source_, .summary = summary, .report = report});
       return summary;
     }
     Result<WriteSummary> preview() override { return compare(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unicode/uchar.h>
@@ -18,12 +19,17 @@ using Kind = NumberReading::Kind;
 
 constexpr int kMicroDigits = 6;
 constexpr int kExponentMax = 18;
+constexpr int kExponentMin = -400;
 constexpr std::size_t kLengthMax = 64;
 // A million millions: more than any account spends in any currency, and they still add up
 // to a sum that is checked.
 constexpr std::int64_t kMicrosMax = 1'000'000'000'000 * kMicrosPerUnit;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// So many digits fit 64 bits.
+constexpr std::size_t kPlainLengthMax = 18;
+constexpr std::array<std::int64_t, 7> kScales{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
 NumberReading bad(std::string_view reason) { return {.kind = Kind::bad, .reason = reason}; }
 
@@ -58,8 +64,8 @@ class Accumulator {
 };
 
 // Letters that stand for money without being an ISO code.
-constexpr std::array<std::string_view, 8> kMoneyWords{"kr", "Kr",  "z\xC5\x82", "Ft",
-                                                      "lei", "RM", "K\xC4\x8D",  "Rs"};
+constexpr std::array<std::string_view, 8> kMoneyWords{"kr",  "Kr", "z\xC5\x82", "Ft",
+                                                      "lei", "RM", "K\xC4\x8D", "Rs"};
 
 // "CA$", "€", "USD", "zł": what may stand beside an amount.
 bool is_money_sign(std::string_view text) {
@@ -91,13 +97,13 @@ struct Bare {
 };
 
 bool take_sign(std::string_view& text) {
-  constexpr std::string_view kMinus = "\xE2\x88\x92";
+  constexpr std::string_view minus_sign = "\xE2\x88\x92";
   if (text.starts_with('-')) {
     text.remove_prefix(1);
     return true;
   }
-  if (text.starts_with(kMinus)) {
-    text.remove_prefix(kMinus.size());
+  if (text.starts_with(minus_sign)) {
+    text.remove_prefix(minus_sign.size());
     return true;
   }
   if (text.starts_with('+')) text.remove_prefix(1);
@@ -167,37 +173,55 @@ bool grouped_soundly(std::string_view whole, char group) {
   return !whole.empty() && whole.size() <= 3 && whole != "0";
 }
 
-// Moves the decimal mark by the exponent, so that digits can be read as they stand.
-bool apply_exponent(std::string& digits) {
-  std::size_t at = digits.find_first_of("eE");
-  if (at == std::string::npos) return true;
+// The exponent's value, or nothing when it is none.
+std::optional<int> exponent_of(std::string_view text) {
+  const bool minus = text.starts_with('-');
+  if (minus || text.starts_with('+')) text.remove_prefix(1);
+  if (text.empty() || text.size() > 3) return std::nullopt;
   int exponent = 0;
-  bool minus = false;
-  std::string_view tail = std::string_view(digits).substr(at + 1);
-  if (!tail.empty() && (tail[0] == '-' || tail[0] == '+')) {
-    minus = tail[0] == '-';
-    tail.remove_prefix(1);
-  }
-  if (tail.empty() || tail.size() > 3) return false;
-  for (char c : tail) {
-    if (!is_digit(c)) return false;
+  for (char c : text) {
+    if (!is_digit(c)) return std::nullopt;
     exponent = exponent * 10 + (c - '0');
   }
-  std::string whole = digits.substr(0, std::min(digits.find_first_of(".,"), at));
-  std::string part = whole.size() < at ? digits.substr(whole.size() + 1, at - whole.size() - 1) : "";
-  if (exponent > (minus ? 400 : kExponentMax)) return false;
-  for (; exponent > 0; --exponent) {
-    std::string& from = minus ? whole : part;
-    char moved = from.empty() ? '0' : (minus ? from.back() : from.front());
-    if (!from.empty()) from.erase(minus ? from.size() - 1 : 0, 1);
-    if (minus) {
-      part.insert(part.begin(), moved);
-    } else {
-      whole += moved;
-    }
+  return minus ? -exponent : exponent;
+}
+
+// Moves the decimal mark by the exponent, so that digits can be read as they stand.
+bool apply_exponent(std::string& digits) {
+  const std::size_t at = digits.find_first_of("eE");
+  if (at == std::string::npos) return true;
+  const std::optional<int> exponent = exponent_of(std::string_view(digits).substr(at + 1));
+  if (!exponent || *exponent > kExponentMax || *exponent < kExponentMin) return false;
+  std::string mantissa = digits.substr(0, at);
+  std::size_t point = std::min(mantissa.find_first_of(".,"), mantissa.size());
+  if (point < mantissa.size()) mantissa.erase(point, 1);
+  if (*exponent < 0) {
+    const auto shift = static_cast<std::size_t>(-*exponent);
+    if (shift >= point) mantissa.insert(0, shift - point + 1, '0');
+    point = shift >= point ? 1 : point - shift;
+  } else {
+    point += static_cast<std::size_t>(*exponent);
+    if (mantissa.size() < point) mantissa.append(point - mantissa.size(), '0');
   }
-  digits = (whole.empty() ? "0" : whole) + (part.empty() ? "" : "." + part);
+  if (point < mantissa.size()) mantissa.insert(point, 1, '.');
+  digits = std::move(mantissa);
   return true;
+}
+
+bool all_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The digits on both sides of the mark, groups already found sound.
+NumberReading sum_up(std::string_view whole, std::string_view part, const Bare& bare) {
+  Accumulator sum;
+  for (char c : whole) {
+    if (is_digit(c)) sum.add(c, false);
+  }
+  for (char c : part) sum.add(c, true);
+  std::optional<std::int64_t> micros = sum.finish(bare.negative);
+  if (!micros) return bad("too large");
+  return {.kind = Kind::value, .micros = *micros, .percent = bare.percent};
 }
 
 NumberReading read_bare(const Bare& bare, DecimalMark mark) {
@@ -206,45 +230,37 @@ NumberReading read_bare(const Bare& bare, DecimalMark mark) {
   if (!apply_exponent(digits)) return bad("not a number");
   const char point = mark == DecimalMark::point || scientific ? '.' : ',';
   const char group = point == '.' ? ',' : '.';
-  std::size_t at = digits.find(point);
+  const std::size_t at = digits.find(point);
   std::string_view whole = std::string_view(digits).substr(0, at);
   std::string_view part = at == std::string::npos ? "" : std::string_view(digits).substr(at + 1);
-  if (part.find_first_not_of("0123456789") != std::string_view::npos) return bad("not a number");
+  std::string ungrouped(whole);
+  std::erase(ungrouped, group);
+  const bool none = ungrouped.empty() && part.empty();
+  if (none || !all_digits(ungrouped) || !all_digits(part)) return bad("not a number");
   if (!grouped_soundly(whole, group))
     return bad("its separators do not fit the decimal mark of the rest of the file");
-  Accumulator sum;
-  bool any = false;
-  for (char c : whole) {
-    if (c == group) continue;
-    if (!is_digit(c)) return bad("not a number");
-    sum.add(c, false);
-    any = true;
-  }
-  for (char c : part) sum.add(c, true);
-  if (!any && part.empty()) return bad("not a number");
-  std::optional<std::int64_t> micros = sum.finish(bare.negative);
-  if (!micros) return bad("too large");
-  return {.kind = Kind::value, .micros = *micros, .percent = bare.percent};
+  return sum_up(ungrouped, part, bare);
 }
 
 // The form in which nearly all numbers come: digits, perhaps a point and at most six decimals.
 std::optional<std::int64_t> read_plain(std::string_view text, bool point_allowed) {
-  if (text.empty() || text.size() > 18) return std::nullopt;
+  if (text.empty() || text.size() > kPlainLengthMax) return std::nullopt;
   std::int64_t value = 0;
-  std::size_t i = 0;
-  for (; i < text.size() && is_digit(text[i]); ++i) value = value * 10 + (text[i] - '0');
-  if (i == 0) return std::nullopt;
-  int decimals = 0;
-  if (i < text.size()) {
-    if (text[i] != '.' || !point_allowed || text.size() - i - 1 > kMicroDigits) return std::nullopt;
-    if (++i == text.size()) return std::nullopt;
-    for (; i < text.size(); ++i, ++decimals) {
-      if (!is_digit(text[i])) return std::nullopt;
-      value = value * 10 + (text[i] - '0');
+  std::size_t decimals = 0;
+  bool fraction = false;
+  for (char c : text) {
+    if (is_digit(c)) {
+      value = value * 10 + (c - '0');
+      decimals += fraction ? 1 : 0;
+    } else if (c == '.' && point_allowed && !fraction) {
+      fraction = true;
+    } else {
+      return std::nullopt;
     }
   }
-  constexpr std::array<std::int64_t, 7> kScale{1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
-  const std::int64_t scale = kScale[static_cast<std::size_t>(decimals)];
+  const bool whole_form = is_digit(text.front()) && fraction == (decimals > 0);
+  if (!whole_form || decimals >= kScales.size()) return std::nullopt;
+  const std::int64_t scale = kScales[decimals];
   if (value > kMicrosMax / scale) return std::nullopt;
   return value * scale;
 }
@@ -255,7 +271,22 @@ NumberReading read_masked(std::string_view text) {
   return {.kind = Kind::masked, .micros = *bound - kMicrosPerUnit};
 }
 
-enum class Shape : std::uint8_t { silent, point, comma, comma_likely, point_grouped, comma_grouped };
+enum class Shape : std::uint8_t {
+  silent,
+  point,
+  comma,
+  comma_likely,
+  point_grouped,
+  comma_grouped
+};
+
+// "12,34" or "1,234": what a number with one separator says.
+Shape shape_of_one(std::string_view digits) {
+  const std::size_t at = digits.find_first_of(".,");
+  const bool can_group = digits.size() - at - 1 == 3 && at >= 1 && at <= 3 && digits[0] != '0';
+  if (digits[at] == '.') return can_group ? Shape::point_grouped : Shape::point;
+  return can_group ? Shape::comma_grouped : Shape::comma_likely;
+}
 
 // What one number without signs says. `digits` holds digits, points and commas only.
 Shape shape_of(std::string_view digits) {
@@ -264,12 +295,10 @@ Shape shape_of(std::string_view digits) {
   if (points == 0 && commas == 0) return Shape::silent;
   if (points > 0 && commas > 0)
     return digits.rfind('.') > digits.rfind(',') ? Shape::point : Shape::comma;
-  if (points > 1) return grouped_soundly(digits, '.') ? Shape::comma : Shape::silent;
-  if (commas > 1) return grouped_soundly(digits, ',') ? Shape::point : Shape::silent;
-  const std::size_t at = digits.find_first_of(".,");
-  const bool can_group = digits.size() - at - 1 == 3 && at >= 1 && at <= 3 && digits[0] != '0';
-  if (points == 1) return can_group ? Shape::point_grouped : Shape::point;
-  return can_group ? Shape::comma_grouped : Shape::comma_likely;
+  if (points + commas == 1) return shape_of_one(digits);
+  const bool sound = grouped_soundly(digits, points > 0 ? '.' : ',');
+  if (!sound) return Shape::silent;
+  return points > 0 ? Shape::comma : Shape::point;
 }
 
 }  // namespace

@@ -25,12 +25,12 @@ struct NumberReading {
   };
   Kind kind = Kind::blank;
   std::int64_t micros = 0;
-  bool percent = false;         // It had a "%": 2.6 for "2.6%".
+  bool percent = false;          // It had a "%": 2.6 for "2.6%".
   std::string_view reason = {};  // Of bad: what is wrong with it.
 };
 
-// Reads "1,020.50", "1 020,50", "CA$12.34", "12,34 €", "1.5E-3", "(3.00)", "45%".  Digits beyond the
-// sixth decimal are rounded half away from zero.
+// Reads "1,020.50", "1 020,50", "CA$12.34", "12,34 €", "1.5E-3", "(3.00)", "45%".  Digits beyond
+// the sixth decimal are rounded half away from zero.
 // REQUIRES: mark is decided.
 NumberReading parse_number(std::string_view text, DecimalMark mark);
 

@@ -54,11 +54,12 @@ std::string PresetJoin::key_of(const MetricRow& row) const {
 
 Status PresetJoin::hold(std::size_t file, const MetricRow& row) {
   if (held_.size() >= kHeldMax) {
-    return fail(ErrorCode::over_limit,
-                fmt::format("joins more than {} rows; export all columns in one report instead",
-                            kHeldMax));
+    return fail(
+        ErrorCode::over_limit,
+        fmt::format("joins more than {} rows; export all columns in one report instead", kHeldMax));
   }
-  auto [found, is_new] = held_.try_emplace(key_of(row), Held{row, std::vector<bool>(files_), false});
+  auto [found, is_new] =
+      held_.try_emplace(key_of(row), Held{row, std::vector<bool>(files_), false});
   Held& held = found->second;
   if (held.files[file]) {
     return fail(ErrorCode::invalid,

@@ -12,9 +12,8 @@ namespace {
 constexpr std::size_t kShown = 40;
 
 std::string list(const std::vector<std::string>& found) {
-  std::vector<std::string> shown(found.begin(),
-                                 found.begin() + static_cast<std::ptrdiff_t>(
-                                                     std::min(found.size(), kShown)));
+  std::vector<std::string> shown(
+      found.begin(), found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), kShown)));
   for (std::string& each : shown) {
     if (each.size() > 60) each = each.substr(0, 57) + "...";
   }
@@ -87,24 +86,25 @@ Error refuse_period(Platform platform, std::string_view what) {
 }
 
 Error refuse_no_currency(Platform platform) {
-  const std::string_view column = platform == Platform::google   ? "'Currency code'"
+  const std::string_view column = platform == Platform::google  ? "'Currency code'"
                                   : platform == Platform::plain ? "of the currency"
-                                                                 : "'Currency'";
-  return fail(ErrorCode::invalid,
-              fmt::format("does not say its currency. Add the column {} to the report and export it "
-                          "again, or pass --currency USD (or what it is)",
-                          column));
+                                                                : "'Currency'";
+  return fail(
+      ErrorCode::invalid,
+      fmt::format("does not say its currency. Add the column {} to the report and export it "
+                  "again, or pass --currency USD (or what it is)",
+                  column));
 }
 
 Error refuse_numbers(Platform platform, const Error& why) {
-  return fail(ErrorCode::invalid,
-              fmt::format("{}. Pass --decimal point or --decimal comma, or: {}", why.message,
-                          steps_for_english(platform)));
+  return fail(ErrorCode::invalid, fmt::format("{}. Pass --decimal point or --decimal comma, or: {}",
+                                              why.message, steps_for_english(platform)));
 }
 
 Error refuse_dates(Platform platform, const Error& why) {
-  return fail(ErrorCode::invalid, fmt::format("{}. Pass --date-order dmy or --date-order mdy, or: {}",
-                                              why.message, steps_for_english(platform)));
+  return fail(ErrorCode::invalid,
+              fmt::format("{}. Pass --date-order dmy or --date-order mdy, or: {}", why.message,
+                          steps_for_english(platform)));
 }
 
 Error refuse_headers_only(std::string_view line) {
@@ -115,10 +115,11 @@ Error refuse_headers_only(std::string_view line) {
 }
 
 Error refuse_broken_ids(std::string_view column, std::string_view value, std::string_view line) {
-  return fail(ErrorCode::invalid,
-              fmt::format("'{}' has '{}' (line {}): a spreadsheet rounded the ids away. Export again "
-                          "and import that file without saving it from a spreadsheet",
-                          column, value, line));
+  return fail(
+      ErrorCode::invalid,
+      fmt::format("'{}' has '{}' (line {}): a spreadsheet rounded the ids away. Export again "
+                  "and import that file without saving it from a spreadsheet",
+                  column, value, line));
 }
 
 }  // namespace rf::imports

@@ -21,9 +21,8 @@ Status Rejects::add(const Refusal& refusal) {
     opened_ = true;
     if (std::fputs("line,column,value,reason\n", file_.get()) < 0) return cannot_write();
   }
-  const std::string line =
-      fmt::format("{},{},{},{}\n", refusal.line, csv_field(refusal.column),
-                  csv_field(refusal.value), csv_field(refusal.reason));
+  const std::string line = fmt::format("{},{},{},{}\n", refusal.line, csv_field(refusal.column),
+                                       csv_field(refusal.value), csv_field(refusal.reason));
   if (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size()) return cannot_write();
   return {};
 }

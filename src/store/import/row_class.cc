@@ -38,15 +38,17 @@ bool has_any_name(const Layout& layout, const TableRow& row) {
 
 bool has_date(const Layout& layout, const TableRow& row) {
   if (!layout.has(Role::day)) return false;
-  return parse_date(cell_text(row, layout.column(Role::day)), DateOrder::month_first).kind !=
-         DateReading::Kind::none;
+  std::string_view text = cell_text(row, layout.column(Role::day));
+  const auto kind = parse_date(text, DateOrder::month_first).kind;
+  // What is no date in any order is a fault of the row, but for a label that stands in its place.
+  return kind == DateReading::Kind::day ||
+         (kind == DateReading::Kind::bad && !is_total_label(text));
 }
 
 bool is_labelled_total(const Layout& layout, const TableRow& row) {
   if (is_total_label(label_of(row))) return true;
-  return std::ranges::any_of(kEntityRoles, [&](Role role) {
-    return is_total_label(cell_text(row, layout.column(role)));
-  });
+  return std::ranges::any_of(
+      kEntityRoles, [&](Role role) { return is_total_label(cell_text(row, layout.column(role))); });
 }
 
 // A pivot's subtotal: "All" or nothing where the parts stand.
@@ -73,16 +75,17 @@ std::string_view cell_text(const TableRow& row, int column) {
 }
 
 bool is_total_label(std::string_view text) {
-  constexpr auto kFirst = std::to_array<char>({'T', 't', 'G', 'g', 'S', 's', '\xC3', '\xE5'});
-  if (text.empty() || std::ranges::find(kFirst, text.front()) == kFirst.end()) return false;
+  constexpr auto first = std::to_array<char>({'T', 't', 'G', 'g', 'S', 's', '\xC3', '\xE5'});
+  if (text.empty() || std::ranges::find(first, text.front()) == first.end()) return false;
   const std::string folded = fold_header(text);
   if (folded == "total" || folded.starts_with("total of ")) return true;
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"total", "totals", "totale", "totaal", "gesamt", "summe", "összesen", "合計", "总计", "總計"});
+  constexpr auto words =
+      std::to_array<std::string_view>({"total", "totals", "totale", "totaal", "gesamt", "summe",
+                                       "összesen", "合計", "总计", "總計"});
   const std::size_t colon = folded.find(':');
   if (colon == std::string::npos) return false;
   const std::string_view word = trim(std::string_view(folded).substr(0, colon));
-  return std::ranges::find(kWords, word) != kWords.end();
+  return std::ranges::find(words, word) != words.end();
 }
 
 RowClass classify(const Layout& layout, const TableRow& row) {

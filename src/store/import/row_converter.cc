@@ -111,33 +111,43 @@ RowConverter::Fault RowConverter::set_account(const TableRow& row) {
   return std::nullopt;
 }
 
+// The row's own word, else the file's, else the user's.
+std::string_view RowConverter::first_of(const TableRow& row, Role role, const std::string& file,
+                                        const std::string& user) const {
+  std::string_view own = cell_text(row, layout_->column(role));
+  if (!is_blank(own)) return own;
+  return file.empty() ? std::string_view(user) : std::string_view(file);
+}
+
 RowConverter::Fault RowConverter::make_account(const TableRow& row) {
   Account account;
   account.platform = layout_->platform;
-  std::string_view code = cell_text(row, layout_->column(Role::currency));
-  if (is_blank(code)) code = layout_->currency.empty() ? defaults_.currency : layout_->currency;
-  Result<Currency> currency = Currency::parse(code.empty() ? "XXX" : code);
-  if (!currency) return fault(row, layout_->column(Role::currency), currency.error().message);
+  std::string_view code = first_of(row, Role::currency, layout_->currency, defaults_.currency);
   if (code.empty() && layout_->has(Metric::spend))
     return fault(row, layout_->column(Role::currency), "the row has no currency");
+  Result<Currency> currency = Currency::parse(code.empty() ? "XXX" : code);
+  if (!currency) return fault(row, layout_->column(Role::currency), currency.error().message);
   account.currency = *currency;
-  std::string_view zone = cell_text(row, layout_->column(Role::time_zone));
-  if (is_blank(zone)) zone = layout_->time_zone.empty() ? defaults_.time_zone : layout_->time_zone;
+  std::string_view zone = first_of(row, Role::time_zone, layout_->time_zone, defaults_.time_zone);
   Result<TimeZone> parsed = TimeZone::parse(zone.empty() ? "UTC" : zone);
   if (!parsed) return fault(row, layout_->column(Role::time_zone), parsed.error().message);
   account.zone = *parsed;
+  account.id.text = account_id_of(row, account.currency);
+  clean_name(cell_text(row, layout_->column(Role::account_name)), account.name);
+  accounts_.emplace(key_scratch_, std::move(account));
+  return std::nullopt;
+}
+
+std::string RowConverter::account_id_of(const TableRow& row, Currency currency) const {
   std::string id = plain_account_id(cell_text(row, layout_->column(Role::account_id)));
   if (is_blank(id)) id = defaults_.account.empty() ? layout_->account : defaults_.account;
   if (id.empty()) {
     id = "default";
     // Rows of one manager's file may be in several currencies, and an account has one.
-    if (survey_->currencies.size() > 1) id += fmt::format("-{}", account.currency.code());
+    if (survey_->currencies.size() > 1) id += fmt::format("-{}", currency.code());
   }
   const std::string prefix = fmt::format("{}:", to_string(layout_->platform));
-  account.id.text = id.starts_with(prefix) ? id : prefix + id;
-  clean_name(cell_text(row, layout_->column(Role::account_name)), account.name);
-  accounts_.emplace(key_scratch_, std::move(account));
-  return std::nullopt;
+  return id.starts_with(prefix) ? id : prefix + id;
 }
 
 RowConverter::Fault RowConverter::set_day(const TableRow& row) {
@@ -165,8 +175,7 @@ RowConverter::Fault RowConverter::set_text(const TableRow& row, Role role,
   if (text == out) return std::nullopt;
   if (text.size() > kNameBytesMax) return fault(row, layout_->column(role), "the name is too long");
   if (!is_utf8(text)) {
-    return fault(row, layout_->column(role),
-                 "the name is not UTF-8; save the file as 'CSV UTF-8'");
+    return fault(row, layout_->column(role), "the name is not UTF-8; save the file as 'CSV UTF-8'");
   }
   clean_name(is_blank(text) ? "" : text, out);
   return std::nullopt;
@@ -175,12 +184,14 @@ RowConverter::Fault RowConverter::set_text(const TableRow& row, Role role,
 RowConverter::Fault RowConverter::set_entity(const TableRow& row) {
   Entity& entity = out_.entity;
   const Entity& fixed = layout_->constants;
-  if (Fault wrong = set_text(row, Role::campaign_id, fixed.campaign_id, entity.campaign_id)) return wrong;
+  if (Fault wrong = set_text(row, Role::campaign_id, fixed.campaign_id, entity.campaign_id))
+    return wrong;
   if (Fault wrong = set_text(row, Role::campaign_name, fixed.campaign_name, entity.campaign_name))
     return wrong;
   if (layout_->level >= Level::adset) {
     if (Fault wrong = set_text(row, Role::adset_id, fixed.adset_id, entity.adset_id)) return wrong;
-    if (Fault wrong = set_text(row, Role::adset_name, fixed.adset_name, entity.adset_name)) return wrong;
+    if (Fault wrong = set_text(row, Role::adset_name, fixed.adset_name, entity.adset_name))
+      return wrong;
   }
   if (layout_->level >= Level::ad) {
     if (Fault wrong = set_text(row, Role::ad_id, fixed.ad_id, entity.ad_id)) return wrong;
@@ -304,8 +315,8 @@ RowConverter::Fault RowConverter::set_chosen(const TableRow& row) {
     return set_conversions(row, event, *events_[chosen.index]);
   }
   const std::string& indicator = words_.word(indicator_of(row));
-  const bool counts = chosen.only_indicator.empty() ? is_conversion(indicator)
-                                                    : indicator == chosen.only_indicator;
+  const bool counts =
+      chosen.only_indicator.empty() ? is_conversion(indicator) : indicator == chosen.only_indicator;
   if (!counts) {
     if (mixed) out_.counts.clear(Metric::results);
     return std::nullopt;

@@ -1,5 +1,5 @@
-// The second reading of a file: each row becomes a metric row, a total that is left out, or a refusal
-// with its reason.
+// The second reading of a file: each row becomes a metric row, a total that is left out, or a
+// refusal with its reason.
 
 #pragma once
 
@@ -64,6 +64,9 @@ class RowConverter {
   Fault fault(const TableRow& row, int column, std::string_view reason) const;
   Fault set_account(const TableRow& row);
   Fault make_account(const TableRow& row);
+  std::string account_id_of(const TableRow& row, Currency currency) const;
+  std::string_view first_of(const TableRow& row, Role role, const std::string& file,
+                            const std::string& user) const;
   Fault set_day(const TableRow& row);
   Fault set_entity(const TableRow& row);
   Fault set_text(const TableRow& row, Role role, const std::string& constant, std::string& out);
@@ -89,7 +92,7 @@ class RowConverter {
   std::string key_scratch_;
   std::string name_scratch_;
   std::vector<std::optional<std::int64_t>> events_;
-  std::optional<std::int64_t> average_;                         // Seconds, in millionths.
+  std::optional<std::int64_t> average_;                          // Seconds, in millionths.
   std::vector<std::pair<Metric, std::int64_t>> quartile_rates_;  // Per cent, in millionths.
   Words words_;
   std::int64_t masked_ = 0;

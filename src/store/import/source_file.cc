@@ -91,6 +91,8 @@ Result<SourceFile> prepare(const std::string& path, Fingerprint print,
   return file;
 }
 
-Result<std::unique_ptr<TableReader>> reopen(const SourceFile& file) { return open_table(file.path); }
+Result<std::unique_ptr<TableReader>> reopen(const SourceFile& file) {
+  return open_table(file.path);
+}
 
 }  // namespace rf::imports

@@ -20,8 +20,8 @@ constexpr std::size_t kEntitiesMax = 4'000'000;
 constexpr std::int64_t kRowsBetweenReports = 8192;
 
 bool is_whole(Metric metric) {
-  return metric == Metric::impressions || metric == Metric::reach ||
-         metric == Metric::clicks_all || metric == Metric::link_clicks;
+  return metric == Metric::impressions || metric == Metric::reach || metric == Metric::clicks_all ||
+         metric == Metric::link_clicks;
 }
 
 struct NumberColumn {
@@ -39,23 +39,26 @@ std::vector<NumberColumn> number_columns(const Layout& layout) {
     if (event.value_column != kAbsent) columns.push_back({event.value_column, false});
   }
   std::ranges::sort(columns, {}, &NumberColumn::column);
-  auto same = std::ranges::unique(columns, {}, &NumberColumn::column);
-  columns.erase(same.begin(), same.end());
+  const auto same = [](const NumberColumn& a, const NumberColumn& b) {
+    return a.column == b.column;
+  };
+  columns.erase(std::unique(columns.begin(), columns.end(), same), columns.end());
   return columns;
 }
 
 // What the language of the headers and the delimiter suggest of the decimal mark.
 DecimalMark hint_of(const Layout& layout) {
-  constexpr auto kComma = std::to_array<std::string_view>({"de", "fr", "es", "pt-BR", "hu"});
+  constexpr auto comma_locales = std::to_array<std::string_view>({"de", "fr", "es", "pt-BR", "hu"});
   if (layout.delimiter == ';') return DecimalMark::comma;
-  if (std::ranges::find(kComma, layout.locale) != kComma.end()) return DecimalMark::comma;
+  if (std::ranges::find(comma_locales, layout.locale) != comma_locales.end()) return DecimalMark::comma;
   return layout.platform == Platform::plain ? DecimalMark::undecided : DecimalMark::point;
 }
 
 // "1.2023E+17": digits that are gone.
 bool is_rounded_id(std::string_view text) {
   const std::size_t e = text.find_first_of("eE");
-  if (e == std::string_view::npos || e == 0 || e + 2 >= text.size() || text[e + 1] != '+') return false;
+  if (e == std::string_view::npos || e == 0 || e + 2 >= text.size() || text[e + 1] != '+')
+    return false;
   return text.find_first_not_of("0123456789.,eE+") == std::string_view::npos;
 }
 
@@ -67,7 +70,9 @@ struct EventSeen {
 class Surveyor {
  public:
   Surveyor(const Layout& layout, const SurveyOptions& options)
-      : layout_(layout), options_(options), numbers_(number_columns(layout)),
+      : layout_(layout),
+        options_(options),
+        numbers_(number_columns(layout)),
         events_(layout.events.size()) {}
 
   Status see(const TableRow& row) {
@@ -77,7 +82,8 @@ class Surveyor {
     RF_TRY(see_ids(row));
     see_dates(row);
     see_events(row);
-    const std::uint32_t currency = currencies_.number_of(cell_text(row, layout_.column(Role::currency)));
+    const std::uint32_t currency =
+        currencies_.number_of(cell_text(row, layout_.column(Role::currency)));
     if (currency != Words::kNone) survey_.currencies.insert(currencies_.word(currency));
     return {};
   }
@@ -162,7 +168,8 @@ class Surveyor {
       if (!order) return refuse_dates(platform, order.error());
       survey_.order = *order;
     }
-    if (!layout_.has(Role::day) && ranged && !period_.empty()) return refuse_period(platform, period_);
+    if (!layout_.has(Role::day) && ranged && !period_.empty())
+      return refuse_period(platform, period_);
     return {};
   }
 
@@ -190,14 +197,14 @@ class Surveyor {
   }
 
   Status choose_asked() {
-    constexpr std::string_view kOne = "results:";
-    const bool one = options_.conversion.starts_with(kOne);
+    constexpr std::string_view one_kind = "results:";
+    const bool one = options_.conversion.starts_with(one_kind);
     const std::string name = one ? "results" : options_.conversion;
     for (std::size_t i = 0; i < layout_.events.size(); ++i) {
       if (layout_.events[i].name != name) continue;
       const bool results = name == "results" && layout_.has(Role::indicator);
       survey_.event = {results ? EventKind::results : EventKind::column, i,
-                       one ? options_.conversion.substr(kOne.size()) : ""};
+                       one ? options_.conversion.substr(one_kind.size()) : ""};
       return {};
     }
     std::vector<std::string> names;

@@ -20,7 +20,8 @@ std::string exact_decimal(std::int64_t micros, Currency currency) {
   if (negative) size = 0 - size;
   const std::uint64_t unit = static_cast<std::uint64_t>(kMicrosPerUnit);
   std::string text = fmt::format("{}{}.{:06}", negative ? "-" : "", size / unit, size % unit);
-  const std::size_t shortest = text.find('.') + 1 + static_cast<std::size_t>(currency.minor_digits());
+  const std::size_t shortest =
+      text.find('.') + 1 + static_cast<std::size_t>(currency.minor_digits());
   while (text.size() > shortest && text.back() == '0') text.pop_back();
   if (text.back() == '.') text.pop_back();
   return text;
@@ -127,10 +128,8 @@ void Tally::add_refused(const Refusal& refusal) {
   if (refused_.size() >= kRefusedShown) return;
   std::string value;
   clean_name(is_utf8(refusal.value) ? refusal.value : "(not UTF-8)", value);
-  refused_.push_back({.line = refusal.line,
-                      .column = refusal.column,
-                      .value = value,
-                      .reason = refusal.reason});
+  refused_.push_back(
+      {.line = refusal.line, .column = refusal.column, .value = value, .reason = refusal.reason});
 }
 
 Metric Tally::click_metric() const {
@@ -231,8 +230,8 @@ TotalCheck Tally::check(const TotalRow& total, Currency currency) const {
   return check;
 }
 
-// A file may have several totals: of the account, of the search network. One of them is of its rows;
-// when none fits, the largest is shown.
+// A file may have several totals: of the account, of the search network. One of them is of its
+// rows; when none fits, the largest is shown.
 void Tally::fill_check(FileReport& report, Currency currency) const {
   const TotalRow* largest = nullptr;
   for (const TotalRow& total : totals_) {
@@ -250,24 +249,28 @@ void Tally::fill_check(FileReport& report, Currency currency) const {
 void Tally::fill_notices(FileReport& report) const {
   auto& notices = report.notices;
   notices.insert(notices.end(), layout_->notices.begin(), layout_->notices.end());
-  if (report.grain == "day" && !layout_->has(Role::time_zone) && !report.accounts.empty() &&
+  const bool zone_told = layout_->has(Role::time_zone) || !layout_->time_zone.empty();
+  if (report.grain == "day" && !zone_told && !report.accounts.empty() &&
       report.accounts.front().time_zone == "UTC")
     notices.emplace_back("the file names no time zone; its days are taken as UTC's");
   if (!layout_->has(Metric::spend))
     notices.emplace_back("the file has no spend; import it together with the one that has");
   if (masked_ > 0)
-    notices.push_back(fmt::format("{} small counts are hidden as '<5': kept as not reported, 0 to 4 "
-                                  "each", masked_));
+    notices.push_back(
+        fmt::format("{} small counts are hidden as '<5': kept as not reported, 0 to 4 "
+                    "each",
+                    masked_));
   if (survey_->indicators.count() > 1 && survey_->event.kind != EventKind::results)
-    notices.push_back(fmt::format("results count {} different things in different rows and are left "
-                                  "out; choose one with --conversion", survey_->indicators.count()));
+    notices.push_back(
+        fmt::format("results count {} different things in different rows and are left "
+                    "out; choose one with --conversion",
+                    survey_->indicators.count()));
   if (report.file_total && !report.file_total->equal)
-    notices.push_back(fmt::format("the file's own total '{}' (line {}) differs from its rows by {} "
-                                  "spend, {} impressions and {} clicks",
-                                  report.file_total->label, report.file_total->line,
-                                  report.file_total->spend_difference,
-                                  report.file_total->impressions_difference,
-                                  report.file_total->clicks_difference));
+    notices.push_back(fmt::format(
+        "the file's own total '{}' (line {}) differs from its rows by {} "
+        "spend, {} impressions and {} clicks",
+        report.file_total->label, report.file_total->line, report.file_total->spend_difference,
+        report.file_total->impressions_difference, report.file_total->clicks_difference));
 }
 
 }  // namespace rf::imports

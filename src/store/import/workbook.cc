@@ -112,8 +112,8 @@ Style style_of_format(std::string_view code) {
 
 Style style_of_builtin(int id) {
   if (id == 9 || id == 10) return Style::percent;
-  const bool date = (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) ||
-                    (id >= 50 && id <= 58);
+  const bool date =
+      (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58);
   return date ? Style::date : Style::plain;
 }
 
@@ -193,8 +193,8 @@ std::string day_of_serial(std::string_view number, bool from_1904) {
   const auto whole = static_cast<int>(serial);
   if (static_cast<double>(whole) != serial) return std::string(number);
   // Serial 1 is 1900-01-01, and a 29 February 1900 that never was is counted (§18.17.4.1).
-  const Day first = from_1904 ? Day(std::chrono::year(1904) / 1 / 1)
-                              : Day(std::chrono::year(1899) / 12 / 30);
+  const Day first =
+      from_1904 ? Day(std::chrono::year(1904) / 1 / 1) : Day(std::chrono::year(1899) / 12 / 30);
   return to_iso(first + Days(whole));
 }
 
@@ -337,7 +337,8 @@ class WorkbookReader final : public TableReader {
     if (sheet == workbook.sheets.end()) sheet = workbook.sheets.begin();
     auto target = relations.targets.find(sheet->relation);
     if (target == relations.targets.end())
-      return fail(ErrorCode::corrupt, fmt::format("the sheet '{}' is not in the workbook", sheet->name));
+      return fail(ErrorCode::corrupt,
+                  fmt::format("the sheet '{}' is not in the workbook", sheet->name));
     const std::string& path = target->second;
     return path.starts_with('/') ? path.substr(1) : fmt::format("xl/{}", path);
   }

@@ -45,11 +45,11 @@ Status XmlWalk::feed(std::string_view bytes, bool last) {
       XML_Parse(parser_.get(), bytes.data(), static_cast<int>(bytes.size()), last ? 1 : 0);
   if (status == XML_STATUS_OK) return {};
   if (has_doctype_)
-    return fail(ErrorCode::corrupt, "the workbook's XML declares a document type, which none needs");
-  return fail(ErrorCode::corrupt,
-              fmt::format("the workbook's XML breaks at line {}: {}",
-                          XML_GetCurrentLineNumber(parser_.get()),
-                          XML_ErrorString(XML_GetErrorCode(parser_.get()))));
+    return fail(ErrorCode::corrupt,
+                "the workbook's XML declares a document type, which none needs");
+  return fail(ErrorCode::corrupt, fmt::format("the workbook's XML breaks at line {}: {}",
+                                              XML_GetCurrentLineNumber(parser_.get()),
+                                              XML_ErrorString(XML_GetErrorCode(parser_.get()))));
 }
 
 }  // namespace rf::imports

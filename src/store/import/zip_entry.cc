@@ -48,10 +48,12 @@ Result<ZipEntry> ZipEntry::open(zip_t* zip, const std::string& name) {
   ZipEntry entry;
   entry.file_.reset(zip_fopen(zip, name.c_str(), 0));
   if (!entry.file_)
-    return fail(ErrorCode::corrupt, fmt::format("the workbook's part '{}' cannot be unpacked", name));
+    return fail(ErrorCode::corrupt,
+                fmt::format("the workbook's part '{}' cannot be unpacked", name));
   entry.name_ = name;
   entry.size_ = static_cast<std::int64_t>(std::min<zip_uint64_t>(stat.size, kUnpackedMax));
-  const auto packed = static_cast<std::int64_t>(std::min<zip_uint64_t>(stat.comp_size, kUnpackedMax));
+  const auto packed =
+      static_cast<std::int64_t>(std::min<zip_uint64_t>(stat.comp_size, kUnpackedMax));
   entry.limit_ = std::min(kUnpackedMax, std::max(kFreely, packed * kRatioMax));
   return entry;
 }
@@ -62,8 +64,9 @@ Result<std::size_t> ZipEntry::read(std::span<char> buffer) {
     return fail(ErrorCode::corrupt, fmt::format("the workbook's part '{}' is damaged", name_));
   done_ += count;
   if (done_ > limit_) {
-    return fail(ErrorCode::over_limit,
-                fmt::format("the workbook's part '{}' unpacks to more than {} bytes", name_, limit_));
+    return fail(
+        ErrorCode::over_limit,
+        fmt::format("the workbook's part '{}' unpacks to more than {} bytes", name_, limit_));
   }
   return static_cast<std::size_t>(count);
 }
