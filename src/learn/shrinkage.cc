@@ -58,14 +58,13 @@ ShrunkLift lift_between(const BetaPosterior& arm, const BetaPosterior& against, 
   ShrunkLift found;
   found.lift = mean(arm) / mean(against) - 1;
   found.interval = lift_interval(top.mean - bottom.mean, top.variance + bottom.variance, mass);
-  found.raw = found.lift;
   return found;
 }
 
 WinnerLift lift_of_winner(std::span<const RateCount> arms, double strength, double phi,
                           double mass) {
+  RF_CHECK(!arms.empty());
   WinnerLift found;
-  if (arms.empty()) return found;
   const std::vector<BetaPosterior> beliefs = shrink_arms(arms, strength, phi);
   double sum = 0;
   double raw_sum = 0;
@@ -78,9 +77,10 @@ WinnerLift lift_of_winner(std::span<const RateCount> arms, double strength, doub
   const BetaPosterior& best = beliefs[found.winner];
   // The mean of all arms is known so much better than the winner that its own doubt is left out.
   const LogMoments top = log_moments(best);
+  found.rate = mean(best);
   found.lift.lift = mean(best) * count / sum - 1;
   found.lift.interval = lift_interval(top.mean - std::log(sum / count), top.variance, mass);
-  found.lift.raw = raw_sum > 0 ? raw_rate(arms[found.winner]) * count / raw_sum - 1 : 0;
+  found.raw_lift = raw_sum > 0 ? raw_rate(arms[found.winner]) * count / raw_sum - 1 : 0;
   return found;
 }
 

@@ -20,7 +20,6 @@ namespace rf::learn {
 struct ShrunkLift {
   double lift = 0;    // E[arm]/E[against] - 1.
   Interval interval;  // Of the true lift, with the asked mass.
-  double raw = 0;     // What the counts show, for comparison; never to be shown alone.
 };
 
 // Beliefs about the arms of one test, each drawn to the test's mean rate.
@@ -34,12 +33,15 @@ std::vector<BetaPosterior> shrink_arms(std::span<const RateCount> arms, double s
 // Source: moments of the log beta, Johnson, Kotz & Balakrishnan 1995, 25.2.
 ShrunkLift lift_between(const BetaPosterior& arm, const BetaPosterior& against, double mass);
 
-// The lift of the arm with the highest belief over the mean of all arms' beliefs, the raw lift
-// beside it. `winner` is that arm's index. With no arm, nothing.
 struct WinnerLift {
   std::size_t winner = 0;
+  double rate = 0;  // The winner's shrunk rate.
   ShrunkLift lift;
+  double raw_lift = 0;  // What the counts show, for comparison; never to be shown alone.
 };
+
+// The lift of the arm with the highest belief over the mean of all arms' beliefs.
+// REQUIRES: at least one arm; as shrink_arms and lift_between.
 WinnerLift lift_of_winner(std::span<const RateCount> arms, double strength, double phi,
                           double mass);
 
