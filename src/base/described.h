@@ -19,6 +19,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -246,6 +247,7 @@ struct JsonCodec<T> {
  private:
   static std::vector<std::string_view> all_names() {
     std::vector<std::string_view> names;
+    names.reserve(std::size(EnumNames<T>::names));
     for (const auto& [value, name] : EnumNames<T>::names) names.push_back(name);
     return names;
   }

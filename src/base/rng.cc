@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include <math.h>  // lgamma_r is POSIX and not in std.
-
 #include "base/check.h"
 
 namespace rf {

@@ -245,6 +245,7 @@ PlanItem explain(const Judged& judged) {
   item.ad = judged.belief->entity.name();
   item.reason_code = to_string(judgement.verdict.reason);
   item.evidence = all_evidence(judged);
+  if (std::optional<Evidence> fall = fatigue_evidence(judged)) item.fatigued = fall->met;
   if (judged.belief->spend_per_day) {
     item.from = to_money(judged.shift.from, judged.currency);
     item.to = to_money(judged.shift.to, judged.currency);

@@ -128,7 +128,10 @@ Plan judge(std::span<const Belief> beliefs, const Policies& policies, const Acco
   plan.expires_at = now + std::chrono::hours(policies.plan_hours);
   std::tie(plan.attribution, plan.conversion_event) = main_setting(beliefs);
   plan.items.reserve(all.size());
-  for (const Judged& judged : all) plan.items.push_back(explain(judged));
+  for (const Judged& judged : all) {
+    plan.items.push_back(explain(judged));
+    plan.items.back().account = plan.account;
+  }
   number_items(plan.items);
   plan.hash = hash_of(plan);
   return plan;

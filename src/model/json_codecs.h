@@ -2,14 +2,27 @@
 
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/described.h"
 #include "base/time.h"
 #include "model/calendar.h"
+#include "model/entity.h"
 #include "model/money.h"
 
 namespace rf {
+
+template <>
+struct EnumNames<Platform> {
+  static constexpr auto names =
+      std::to_array<std::pair<Platform, std::string_view>>({{Platform::meta, "meta"},
+                                                            {Platform::tiktok, "tiktok"},
+                                                            {Platform::google, "google"},
+                                                            {Platform::plain, "plain"}});
+};
 
 // {"amount": "12.50", "currency": "USD"}; amounts are decimal strings, because JSON numbers are
 // floats to most readers.

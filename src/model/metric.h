@@ -79,8 +79,6 @@ const std::array<MetricInfo, kMetricCount>& all_metrics();
 // One value for each metric, in the metric's unit, or not reported.
 class Counts {
  public:
-  Counts() { values_.fill(kNotReported); }
-
   bool has(Metric metric) const { return values_[index(metric)] != kNotReported; }
 
   std::optional<std::int64_t> get(Metric metric) const {
@@ -109,7 +107,13 @@ class Counts {
   static constexpr std::int64_t kNotReported = std::numeric_limits<std::int64_t>::min();
   static std::size_t index(Metric metric) { return static_cast<std::size_t>(metric); }
 
-  std::array<std::int64_t, kMetricCount> values_;
+  static constexpr std::array<std::int64_t, kMetricCount> nothing_reported() {
+    std::array<std::int64_t, kMetricCount> values{};
+    values.fill(kNotReported);
+    return values;
+  }
+
+  std::array<std::int64_t, kMetricCount> values_ = nothing_reported();
 };
 
 // A micros_count or micros_money value as a float, or a count as it is; for statistics only.

@@ -88,6 +88,7 @@ struct Described<Need> {
 struct PlanItem {
   std::string id;  // Within the plan: "1", "2", …
   Action action = Action::keep;
+  std::string account;
   std::string entity;         // The store's key.
   std::string ad;             // The name people know.
   std::string reason_code;    // "low_ctr", "no_conversions", "scaling", …: the notes' vocabulary.
@@ -99,7 +100,8 @@ struct PlanItem {
   std::string effect;        // What is expected to follow, in words.
   std::string would_change;  // What would change this verdict, in words.
   std::optional<Need> need;
-  std::int64_t priority = 0;  // 1 first; 0 for items that ask for nothing.
+  std::optional<bool> fatigued;  // Its performance falls; null: not enough data to say.
+  std::int64_t priority = 0;     // 1 first; 0 for items that ask for nothing.
 
   bool operator==(const PlanItem&) const = default;
 };
@@ -109,6 +111,7 @@ struct Described<PlanItem> {
   static constexpr auto fields =
       std::tuple{field("id", &PlanItem::id, "within the plan"),
                  field("action", &PlanItem::action, "what should be done"),
+                 field("account", &PlanItem::account, "whose ad it is"),
                  field("entity", &PlanItem::entity, "the key under which the ad is remembered"),
                  field("ad", &PlanItem::ad, "the ad's name"),
                  field("reason_code", &PlanItem::reason_code, "the reason as one word"),
@@ -120,6 +123,7 @@ struct Described<PlanItem> {
                  field("effect", &PlanItem::effect, "what is expected to follow"),
                  field("would_change", &PlanItem::would_change, "what would change the verdict"),
                  field("need", &PlanItem::need, "what is still missing, or null"),
+                 field("fatigued", &PlanItem::fatigued, "it wears out; null: not enough data"),
                  field("priority", &PlanItem::priority, "1 is first; 0 asks for nothing")};
 };
 

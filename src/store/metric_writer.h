@@ -31,22 +31,29 @@ struct WriteSummary {
   bool operator==(const WriteSummary&) const = default;
 };
 
-// One transaction. Destroyed without commit(), it leaves no trace.
+// One transaction. Destroyed without commit(), it leaves no trace. After an error it repeats that
+// error and can only be destroyed.
 //
 // The key of a row is (account, grain, day, entity, breakdown, attribution, conversion event). Two
 // rows of one writer with the same key are added up: files without ids show ads of one name as
-// several rows.
+// several rows. What does not add, as reach, is then "not reported".
+//
+// A row is compared with the version that was known just before `as_of`. When that says the same,
+// nothing is written, so the store does not learn that it was said again: only a source that comes
+// late and is dated between the two could tell the difference.
 // Thread: one at a time.
 class MetricWriter {
  public:
   virtual ~MetricWriter() = default;
 
-  // Errors: conflict, when the account is known in another currency; unavailable, when the store
-  // cannot be written (disk full, locked).
+  // Errors: conflict, when the account is known in another currency or on another platform; invalid,
+  // when a value is beyond 10^17 or the values of one key do not add up within 64 bits;
+  // unavailable, when the store cannot be written (disk full).
   virtual Status add(const Account& account, const MetricRow& row) = 0;
 
   // Ends the writer: everything is durable when it returns. `report` is kept with the import, to
-  // repeat it when the same file comes again.
+  // repeat it when the same file comes again. A source that was written before and brings nothing
+  // new gets the id of that import and leaves no second one.
   // Errors: unavailable.
   virtual Result<WriteSummary> commit(const Json& report) = 0;
 

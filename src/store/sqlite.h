@@ -16,8 +16,9 @@ namespace rf {
 Result<std::unique_ptr<Store>> open_sqlite(const std::string& path);
 
 // Puts a backup in the place of the store at `path`, after checking that it is sound; what stood
-// there is kept as `path`.before-restore.
-// Errors: corrupt, unavailable, not_found.
+// there is kept as `path`.before-restore. There is a whole store at `path` at every moment.
+// Errors: corrupt, unavailable (also when another process has the store open), not_found, conflict
+// (there is a `path`.before-restore already).
 Status restore_sqlite(const std::string& backup, const std::string& path);
 
 }  // namespace rf

@@ -30,15 +30,19 @@ struct ImportRecord {
 
 // An entity's counts, resolved: where a day is known both whole and split into parts, the whole is
 // taken; of several splits, the one that came last. One attribution setting and conversion event.
+// Of an entity that is known by day and as a total without days, the days are taken. Reach is
+// reported only where there is one day, known whole or in one part.
 struct EntityTotals {
   EntityId id;
   Entity entity;
   std::string attribution;
   std::string conversion_event;
   Counts counts;
-  Day first_day;  // kNoDay for Grain::total.
-  Day last_day;
-  std::int64_t days = 0;  // Days with a row.
+  Day first_day = kNoDay;  // kNoDay for Grain::total.
+  Day last_day = kNoDay;
+  std::int64_t days = 0;  // Days with a row; 0 for Grain::total.
+
+  bool operator==(const EntityTotals&) const = default;
 };
 
 // One resolved day of one entity.
@@ -46,8 +50,10 @@ struct EntityDay {
   EntityId id;
   std::string attribution;
   std::string conversion_event;
-  Day day;
+  Day day = kNoDay;
   Counts counts;
+
+  bool operator==(const EntityDay&) const = default;
 };
 
 // One version of one metric row, with where it came from.
@@ -62,6 +68,8 @@ struct MetricVersion {
 struct Remembered {
   std::int64_t rows = 0;  // Metric rows that were new since the last time.
   std::int64_t days = 0;  // Account days whose resolved counts were worked out again.
+
+  bool operator==(const Remembered&) const = default;
 };
 
 // One round of the loop, for the log.
@@ -83,8 +91,11 @@ struct TurnRecord {
   bool operator==(const TurnRecord&) const = default;
 };
 
+// What is asked of an account that the store does not know is empty, unless not_found is named.
 // Thread: one at a time. Other processes may hold the same store open.
-// Errors of every call: unavailable (locked, disk full, I/O), corrupt.
+// Errors of every call: unavailable (locked, disk full, I/O), corrupt. A write that was unavailable
+// is not seen by later reads, but a disk that failed while syncing may show it after a crash;
+// repeating a write is always safe.
 class Store {
  public:
   virtual ~Store() = default;
@@ -99,10 +110,15 @@ class Store {
   virtual Result<std::optional<ImportRecord>> find_import(std::string_view sha256,
                                                           std::string_view options_sha256) = 0;
   virtual Result<std::vector<ImportRecord>> imports() = 0;
+
+  // The one writer of the store: until it ends, other writes to the store wait and then fail, and
+  // reads see the store as it was before.
+  // Errors: unavailable.
   virtual Result<std::unique_ptr<MetricWriter>> write_metrics(const ImportSource& source) = 0;
 
   // Brings the resolved days and totals up to the metric rows that were written since the last
   // time. One transaction.
+  // Errors: invalid, when a sum does not fit 64 bits.
   // Cost: the rows and account days that are new or restated, not the history.
   virtual Result<Remembered> remember(const AccountId& account) = 0;
 
@@ -116,27 +132,38 @@ class Store {
                                                          Instant as_of) = 0;
 
   // Visits the resolved days from `from` to `to`, both included, in order of day, as of the last
-  // remember(). An error that `visit` returns ends the walk and is returned.
+  // remember(). Totals without a day are left out. An error that `visit` returns ends the walk and
+  // is returned; `visit` must not call the store.
   // Cost: the days asked for, not the history.
   virtual Status each_day(const AccountId& account, Level level, Day from, Day to,
                           const std::function<Status(const EntityDay&)>& visit) = 0;
 
-  // Every version of every row of one entity in a range of days, oldest first.
+  // When the platform was last asked about that day of the account; none when it never was.
+  // Cost: the day's rows.
+  virtual Result<std::optional<Instant>> known_at(const AccountId& account, Day day) = 0;
+
+  // Every version of every row of one entity in a range of days, both included, by day and then
+  // oldest first; before them those of totals without a day, whatever the range.
+  // Cost: the entity's rows, not the account's.
   virtual Result<std::vector<MetricVersion>> versions(const AccountId& account,
                                                       const EntityId& entity, Day from, Day to) = 0;
 
   // A document kept for an account ("" for all) under a name: policies, taxonomy.
   virtual Result<std::optional<Json>> document(const AccountId& account, std::string_view name) = 0;
+  // Errors: not_found, when there is no such account.
   virtual Status put_document(const AccountId& account, std::string_view name,
                               const Json& document) = 0;
 
   // Keeps the plan and logs the turn, both or neither. A plan with a hash that is already known is
-  // not kept twice. Returns the turn's id.
+  // not kept twice. Returns the turn's id, which is given by the store, as is its plan_hash.
+  // Errors: not_found, when there is no such account.
   virtual Result<std::int64_t> put_turn(const TurnRecord& turn, const Plan& plan) = 0;
 
-  // The plan with this hash, or the account's newest for "".
+  // The plan with this hash, or that of the account's last turn for "".
   // Errors: not_found.
   virtual Result<Plan> plan(const AccountId& account, std::string_view hash) = 0;
+
+  // The last `limit` turns, newest first.
   virtual Result<std::vector<TurnRecord>> turns(const AccountId& account, std::int64_t limit) = 0;
 
   // Writes a consistent copy while others read and write. The file appears whole or not at all.

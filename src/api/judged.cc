@@ -1,0 +1,62 @@
+#include "api/judged.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "decide/judge.h"
+
+namespace rf::api {
+
+Result<std::vector<Account>> accounts_asked(Store& store, const std::optional<std::string>& id) {
+  std::vector<Account> accounts = RF_TRY(store.accounts());
+  if (!id) return accounts;
+  auto found = std::ranges::find(accounts, AccountId{*id}, &Account::id);
+  if (found == accounts.end()) {
+    return fail(ErrorCode::not_found,
+                fmt::format("there is no account '{}'; 'reelforge accounts' lists them", *id));
+  }
+  return std::vector<Account>{*found};
+}
+
+Result<Judged> judged(Store& store, const Account& account, Instant now) {
+  decide::Policies policies = RF_TRY(loop::policies_of(store, account.id));
+  RF_TRY(store.remember(account.id));
+  Judged judged{.account = account, .sight = RF_TRY(loop::look(store, account, now))};
+  const learn::History& history = judged.sight.history;
+  judged.beliefs = learn::beliefs(history, judged.sight.today, loop::rules_under(policies));
+  decide::AccountFacts facts{.account = account,
+                             .today = judged.sight.today,
+                             .days = learn::account_days(history, judged.sight.today)};
+  judged.plan = decide::judge(judged.beliefs, policies, facts, now);
+  return judged;
+}
+
+Plan side_by_side(std::vector<Plan> plans) {
+  RF_CHECK(!plans.empty());
+  if (plans.size() == 1) return std::move(plans.front());
+  Plan whole;
+  std::string hashes;
+  whole.mode = plans.front().mode;
+  whole.made_at = plans.front().made_at;
+  whole.expires_at = plans.front().expires_at;
+  for (Plan& part : plans) {
+    hashes += part.hash;
+    whole.made_at = std::max(whole.made_at, part.made_at);
+    whole.expires_at = std::min(whole.expires_at, part.expires_at);
+    std::ranges::move(part.items, std::back_inserter(whole.items));
+  }
+  // Items that ask for nothing have priority 0 and come last.
+  std::ranges::stable_sort(whole.items, {}, [](const PlanItem& item) {
+    return item.priority == 0 ? std::numeric_limits<std::int64_t>::max() : item.priority;
+  });
+  std::int64_t number = 0;
+  for (PlanItem& item : whole.items) item.id = fmt::format("{}", ++number);
+  whole.hash = sha256_hex(hashes);
+  return whole;
+}
+
+}  // namespace rf::api

@@ -1,0 +1,56 @@
+#include "api/operations.h"
+
+#include <algorithm>
+
+#include "api/about.h"
+#include "api/custody.h"
+#include "api/explain.h"
+#include "api/import.h"
+#include "api/report.h"
+#include "api/sandbox.h"
+#include "api/settings.h"
+#include "api/turn.h"
+
+namespace rf::api {
+
+const std::vector<Operation>& operations() {
+  using enum Effect;
+  static const std::vector<Operation> kOperations{
+      operation({"demo", "go once round the loop on a sandbox's exports", "demo"}, reads, demo),
+      operation({"import", "read export files into the store", "import ads-export.csv"}, proposes,
+                import),
+      operation({"turn", "one round of the loop: remember, learn, decide", "turn"}, proposes, turn),
+      operation({"report", "the scoreboard, with intervals and verdicts", "report --by concept"},
+                reads, report),
+      operation({"explain", "every number behind one ad's verdict", "explain 'Ad one'"}, reads,
+                explain),
+      operation({"plan show", "what should be done, and why", "plan show"}, reads, plan_show),
+      operation({"policy show", "the thresholds in force", "policy show"}, reads, policy_show),
+      operation({"policy set", "set thresholds from a file", "policy set policies.toml"},
+                administers, policy_set),
+      operation({"naming show", "how ad names are read", "naming show"}, reads, naming_show),
+      operation({"naming set", "set how ad names are read", "naming set naming.toml"}, administers,
+                naming_set),
+      operation({"accounts", "the accounts that the store knows", "accounts"}, reads, accounts),
+      operation({"account set", "name an account, or set its time zone",
+                 "account set meta:default --time-zone Europe/Berlin"},
+                administers, account_set),
+      operation({"backup", "write a consistent copy of the store", "backup reelforge-copy.db"},
+                administers, backup),
+      operation({"restore", "put a backup in the store's place", "restore reelforge-copy.db"},
+                administers, restore),
+      operation({"sandbox export", "write a made-up export to try with",
+                 "sandbox export meta.csv --rows 600 --ads 20"},
+                reads, sandbox_export),
+      operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
+      operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
+      operation({"version", "the versions of everything linked in", "version"}, reads, version)};
+  return kOperations;
+}
+
+const Operation* find_operation(std::string_view name) {
+  auto found = std::ranges::find(operations(), name, &Operation::name);
+  return found == operations().end() ? nullptr : &*found;
+}
+
+}  // namespace rf::api

@@ -1,0 +1,35 @@
+#include "cli/render.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/views.h"
+
+namespace rf::cli {
+namespace {
+
+struct View {
+  std::string_view operation;
+  std::string (*show)(const Json& output, const Style& style);
+};
+
+}  // namespace
+
+std::string render(std::string_view operation, const Json& output, const Style& style) {
+  static constexpr auto kViews = std::to_array<View>({{"accounts", show_accounts},
+                                                      {"backup", show_backup},
+                                                      {"demo", show_demo},
+                                                      {"doctor", show_doctor},
+                                                      {"explain", show_explanation},
+                                                      {"import", show_import},
+                                                      {"plan show", show_plan},
+                                                      {"report", show_report},
+                                                      {"restore", show_restore},
+                                                      {"schema", show_schemas},
+                                                      {"turn", show_turn},
+                                                      {"version", show_version}});
+  const auto* view = std::ranges::find(kViews, operation, &View::operation);
+  return view == kViews.end() ? to_pretty_text(output) : view->show(output, style);
+}
+
+}  // namespace rf::cli

@@ -1,0 +1,37 @@
+// What the store knows of an account, as learning wants it.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "decide/policies.h"
+#include "learn/beliefs.h"
+#include "model/entity.h"
+#include "store/store.h"
+
+namespace rf::loop {
+
+struct Sight {
+  Level level = Level::ad;  // The finest that has numbers.
+  Day today;                // The account's first day that is not closed.
+  learn::History history;
+  std::vector<std::string> notices;
+};
+
+// Reads what is remembered: totals, and the days of the lookback. A day is closed when the platform
+// was asked after its end, by the account's own calendar.
+// REQUIRES: store.remember(account.id) was called.
+// Cost: the ads and the lookback, not the history.
+Result<Sight> look(Store& store, const Account& account, Instant now);
+
+// The account's own policies, else those for all accounts, else the defaults.
+// Errors: those of the store; corrupt, when a document kept there does not fit.
+Result<decide::Policies> policies_of(Store& store, const AccountId& account);
+
+// The rules by which beliefs are made under these policies.
+learn::BeliefRules rules_under(const decide::Policies& policies);
+
+}  // namespace rf::loop

@@ -1,0 +1,36 @@
+#include "loop/turn.h"
+
+#include "decide/judge.h"
+#include "learn/beliefs.h"
+#include "loop/sight.h"
+#include "loop/stopwatch.h"
+
+namespace rf::loop {
+
+Result<Turned> turn(Store& store, const Account& account, const Clock& clock) {
+  Turned turned{.record = {.account = account.id.text, .started = clock.now()}};
+  Stopwatch stopwatch(clock, turned.record.steps);
+  decide::Policies policies = RF_TRY(policies_of(store, account.id));
+
+  Remembered news = RF_TRY(store.remember(account.id));
+  stopwatch.lap("remember", news.rows);
+
+  Sight sight = RF_TRY(look(store, account, turned.record.started));
+  stopwatch.lap("look", std::ssize(sight.history.totals));
+
+  std::vector<Belief> beliefs = learn::beliefs(sight.history, sight.today, rules_under(policies));
+  stopwatch.lap("learn", std::ssize(beliefs));
+
+  decide::AccountFacts facts{.account = account,
+                             .today = sight.today,
+                             .days = learn::account_days(sight.history, sight.today)};
+  turned.plan = decide::judge(beliefs, policies, facts, turned.record.started);
+  stopwatch.lap("decide", std::ssize(turned.plan.items));
+
+  turned.record.plan_hash = turned.plan.hash;
+  turned.record.id = RF_TRY(store.put_turn(turned.record, turned.plan));
+  turned.notices = std::move(sight.notices);
+  return turned;
+}
+
+}  // namespace rf::loop

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""Measures, and writes bench/RESULTS.md: the benchmarks beside the code, and whole processes.
+
+usage: bench.py BUILD_FOLDER [FILTER]
+
+Machines differ and are noisy, so every figure stands beside a baseline of the same run: the benchmark of
+its family whose name holds "baseline", or, for whole processes, the command it is compared with. Medians
+of repetitions. With a FILTER only benchmarks whose name matches run, and nothing is written.
+"""
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+REPETITIONS = 3
+
+
+def seconds(value, unit):
+    return value * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1}[unit]
+
+
+def readable(value):
+    for unit, scale in (("s", 1), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
+        if value >= scale or unit == "ns":
+            return f"{value / scale:.3g} {unit}"
+    return ""
+
+
+def families(results):
+    """Name -> median seconds, grouped by the part of the name before the first slash."""
+    grouped = {}
+    for row in results:
+        if row.get("aggregate_name") != "median":
+            continue
+        name = row["run_name"]
+        grouped.setdefault(name.split("/")[0], {})[name] = seconds(row["cpu_time"], row["time_unit"])
+    return grouped
+
+
+def run_program(program, pattern):
+    command = [program, f"--benchmark_repetitions={REPETITIONS}", "--benchmark_format=json",
+               "--benchmark_report_aggregates_only=true", f"--benchmark_filter={pattern}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    return json.loads(done.stdout)["benchmarks"] if done.stdout.strip().startswith("{") else []
+
+
+def measured(command, **options):
+    """(seconds, peak memory in MB) of one finished process."""
+    began = time.monotonic()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(child.pid, 0)
+    if status != 0:
+        raise SystemExit(f"bench: {command} ended with status {status}")
+    return time.monotonic() - began, usage.ru_maxrss / 1024
+
+
+def import_rows(reelforge, folder):
+    """A million rows of a Meta export, durable, beside the sqlite3 shell's own .import of the file."""
+    export = folder / "meta.csv"
+    subprocess.run([reelforge, "sandbox", "export", export, "--rows", "1000000"], check=True,
+                   stdout=subprocess.DEVNULL)
+    ours, memory, shell, again = [], [], [], []
+    for number in range(REPETITIONS):
+        plain, store = folder / f"plain{number}.db", folder / f"store{number}.db"
+        took, _ = measured(["sqlite3", plain, ".mode csv", f".import {export} rows"])
+        shell.append(took)
+        took, peak = measured([reelforge, "--store", store, "import", export])
+        ours.append(took)
+        memory.append(peak)
+        took, _ = measured([reelforge, "--store", store, "import", export])
+        again.append(took)
+        plain.unlink()
+    ratio = statistics.median(a / b for a, b in zip(ours, shell))
+    size = export.stat().st_size / 1e6
+    yield f"| import 1,000,000 rows ({size:.0f} MB), durable | {readable(statistics.median(ours))} | sqlite3 `.import` | {readable(statistics.median(shell))} | {ratio:.2f} |"
+    yield f"| the same file again | {readable(statistics.median(again))} | the first import | {readable(statistics.median(ours))} | {statistics.median(a / b for a, b in zip(again, ours)):.3f} |"
+    yield f"| peak memory of the import | {max(memory):.0f} MB | limit | 300 MB | {max(memory) / 300:.2f} |"
+
+
+def turn_growth(reelforge, folder):
+    """A turn after one new day, on a short history and on one ten times as long."""
+    took = {}
+    for days in (30, 300):
+        store = folder / f"turn{days}.db"
+        for part, extra in (("history", []), ("day", ["--day-after"])):
+            export = folder / f"{part}{days}.csv"
+            subprocess.run([reelforge, "sandbox", "export", export, "--rows", str(200 * (days if part == "history" else 1)),
+                            "--ads", "200", *extra, *(["--skip-days", str(days)] if extra else [])],
+                           check=True, stdout=subprocess.DEVNULL)
+        measured([reelforge, "--store", store, "import", folder / f"history{days}.csv"])
+        measured([reelforge, "--store", store, "turn"])
+        measured([reelforge, "--store", store, "import", folder / f"day{days}.csv"])
+        # A turn with nothing new still judges every ad, so each repetition works on a copy.
+        times = []
+        for number in range(REPETITIONS):
+            copy = folder / f"copy{days}-{number}.db"
+            subprocess.run(["sqlite3", store, f".backup {copy}"], check=True)
+            times.append(measured([reelforge, "--store", copy, "turn"])[0])
+        took[days] = statistics.median(times)
+    yield f"| a turn after one new day, 300 days of history | {readable(took[300])} | 30 days of history | {readable(took[30])} | {took[300] / took[30]:.2f} |"
+
+
+def write_results(grouped, whole):
+    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), "?")
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
+                            cwd=ROOT).stdout.strip()
+    lines = ["# Benchmark results", "",
+             f"Written by `./x bench` at commit {commit} on {os.cpu_count()} cores of {cpu}, {platform.system()} "
+             f"{platform.release()}. Medians of {REPETITIONS} repetitions; the ratios are what to compare, the times drift with the machine.",
+             "", "## Whole processes", "", "| what | time | beside | its time | ratio |", "|---|---|---|---|---|", *whole,
+             "", "## In process, CPU time", "", "| benchmark | time | ratio to its baseline |", "|---|---|---|"]
+    for family in sorted(grouped):
+        rows = grouped[family]
+        baseline = next((time for name, time in rows.items() if "baseline" in name), None)
+        for name, took in rows.items():
+            ratio = f"{took / baseline:.3g}" if baseline and "baseline" not in name else ""
+            lines.append(f"| `{name}` | {readable(took)} | {ratio} |")
+    (ROOT / "bench/RESULTS.md").write_text("\n".join(lines) + "\n")
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    pattern = sys.argv[2] if len(sys.argv) > 2 else "."
+    results = []
+    for program in sorted(build.glob("*_bench")):
+        print(f"==> {program.name}", flush=True)
+        results += run_program(program, pattern)
+    grouped = families(results)
+    for rows in grouped.values():
+        for name, took in rows.items():
+            print(f"  {name}: {readable(took)}")
+    if pattern != ".":
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        whole = [line for part in (import_rows, turn_growth)
+                 for line in part(build / "reelforge", pathlib.Path(folder))]
+    print("\n".join(whole))
+    write_results(grouped, whole)
+
+
+if __name__ == "__main__":
+    main()
