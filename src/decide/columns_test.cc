@@ -25,7 +25,7 @@ Group common_group(const std::vector<Belief>& beliefs) {
     if (group.sales.events > 0) common.sales = group.sales;
     if (group.roas.events > 0) common.roas = group.roas;
     if (group.roas.events > 0) common.order_unit = group.order_unit;
-    if (belief.cvr) common.cvr_phi = group.cvr_phi;
+    if (group.cvr.events > 0) common.cvr = group.cvr;
     if (belief.hook) common.hook_phi = group.hook_phi;
     if (group.cpa > 0) common.cpa = group.cpa;
   }

@@ -41,7 +41,8 @@ Million make_million() {
   group.roas = {
       .events = 5e5, .exposure = 4e7 / 120, .prior_events = 2, .prior_exposure = 1.3, .phi = 1.4};
   group.cpa = 40;
-  group.cvr_phi = 1.4;
+  group.cvr = {
+      .events = 1e6, .exposure = 6e7, .prior_events = 2, .prior_exposure = 120, .phi = 1.4};
   all.groups.push_back(group);
   Rng rng(1);
   for (std::int64_t i = 0; i < kAds; ++i) {

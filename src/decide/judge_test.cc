@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
 #include <map>
+#include <optional>
+#include <sstream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -198,6 +202,51 @@ TEST(Judge, HasNoVerdictOnMetricsThatWereNotReported) {
     EXPECT_TRUE(item.action == Action::wait || item.action == Action::keep) << item.reason;
     EXPECT_TRUE(item.evidence.empty());
   }
+}
+
+// The public KAG file: 1,143 ads, one total each, no days, no values, "all clicks" only.
+std::optional<learn::History> kag_history() {
+  const char* root = std::getenv("RF_SOURCE_DIR");  // NOLINT(concurrency-mt-unsafe)
+  std::ifstream file((root == nullptr ? std::string(".") : std::string(root)) +
+                     "/../shared/data/kag/KAG_conversion_data.csv");
+  if (!file) return std::nullopt;
+  learn::History history;
+  history.platform = Platform::meta;
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    std::vector<std::string> cells;
+    std::istringstream row(line);
+    for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
+    if (cells.size() < 11) return std::nullopt;
+    learn::AdTotals totals;
+    totals.id.text = "ad:" + cells[0];
+    totals.entity.ad_name = cells[0];
+    totals.conversion_event = "conversions";
+    totals.counts.set(Metric::impressions, std::stoll(cells[6]));
+    totals.counts.set(Metric::clicks_all, std::stoll(cells[7]));
+    totals.counts.set(Metric::spend, std::llround(std::stod(cells[8]) * 1e6));
+    totals.counts.set(Metric::conversions, std::stoll(cells[9]) * 1'000'000);
+    history.totals.push_back(totals);
+  }
+  return history;
+}
+
+TEST(Judge, OfTheKagAccountIsSoberAndNoMassacre) {
+  const std::optional<learn::History> history = kag_history();
+  if (!history) GTEST_SKIP() << "../shared/data/kag is not there";
+  const Plan plan = plan_of(*history);
+  ASSERT_EQ(plan.items.size(), 1143U);
+  std::map<Action, int> seen;
+  for (const PlanItem& item : plan.items) {
+    ++seen[item.action];
+    EXPECT_FALSE(item.from) << "spend a day is not known from a file without days";
+  }
+  EXPECT_LT(seen[Action::kill], 1143 / 10);
+  EXPECT_GT(seen[Action::wait], 1143 / 2);
+  EXPECT_EQ(seen[Action::increase_budget] + seen[Action::decrease_budget], 0);
+  RecordProperty("kill", seen[Action::kill]);
+  RecordProperty("promote", seen[Action::promote]);
 }
 
 TEST(Judge, OfNothingIsAnEmptyPlan) {
