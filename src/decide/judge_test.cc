@@ -206,7 +206,8 @@ TEST(Judge, HasNoVerdictOnMetricsThatWereNotReported) {
 
 // The public KAG file: 1,143 ads, one total each, no days, no values, "all clicks" only.
 std::optional<learn::History> kag_history() {
-  const char* root = std::getenv("RF_SOURCE_DIR");  // NOLINT(concurrency-mt-unsafe)
+  // NOLINTNEXTLINE(concurrency-mt-unsafe)
+  const char* root = std::getenv("RF_SOURCE_DIR");
   std::ifstream file((root == nullptr ? std::string(".") : std::string(root)) +
                      "/../shared/data/kag/KAG_conversion_data.csv");
   if (!file) return std::nullopt;
