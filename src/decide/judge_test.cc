@@ -2,12 +2,12 @@
 
 #include "decide/judge.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -262,38 +262,40 @@ struct Wrong {
   double promotions = 0;
 };
 
+constexpr std::size_t kEqualAds = 10;
+
+// One more day of every ad.
+learn::History one_more_day(std::vector<learn::AdTotals>& totals, Rng& rng) {
+  TrueAd truth;
+  truth.impressions_a_day = 1000;
+  truth.ctr = 0.012;
+  learn::History history;
+  for (std::size_t i = 0; i < totals.size(); ++i) {
+    totals[i].id.text = "ad:" + std::to_string(i);
+    totals[i].counts.add(one_day(truth, rng));
+    history.totals.push_back(totals[i]);
+  }
+  return history;
+}
+
 Wrong wrong_in_equal_accounts(int looks, int accounts, std::uint64_t seed) {
-  constexpr int kAds = 10;
-  const Policies policies;
-  int kills = 0;
+  std::size_t kills = 0;
   int promoted_accounts = 0;
   for (int account = 0; account < accounts; ++account) {
     Rng rng(seed + static_cast<std::uint64_t>(account));
-    std::vector<learn::AdTotals> totals(kAds);
-    std::vector<bool> killed(kAds, false);
+    std::vector<learn::AdTotals> totals(kEqualAds);
+    std::set<std::string> killed;
     bool promoted = false;
     for (int look = 1; look <= looks; ++look) {
-      learn::History history;
-      for (int i = 0; i < kAds; ++i) {
-        learn::AdTotals& ad = totals[static_cast<std::size_t>(i)];
-        ad.id.text = "ad:" + std::to_string(i);
-        TrueAd truth;
-        truth.impressions_a_day = 1000;
-        truth.ctr = 0.012;
-        ad.counts.add(one_day(truth, rng));
-        history.totals.push_back(ad);
-      }
-      const Plan plan = plan_of(history, policies);
-      for (const PlanItem& item : plan.items) {
+      for (const PlanItem& item : plan_of(one_more_day(totals, rng)).items) {
         promoted = promoted || item.action == Action::promote;
-        if (item.action != Action::kill) continue;
-        killed[static_cast<std::size_t>(item.entity.back() - '0')] = true;
+        if (item.action == Action::kill) killed.insert(item.entity);
       }
     }
-    kills += static_cast<int>(std::ranges::count(killed, true));
+    kills += killed.size();
     promoted_accounts += promoted ? 1 : 0;
   }
-  return {static_cast<double>(kills) / (accounts * kAds),
+  return {static_cast<double>(kills) / (static_cast<double>(accounts) * kEqualAds),
           static_cast<double>(promoted_accounts) / accounts};
 }
 
