@@ -325,8 +325,9 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
       finish(line);
       rows.push_back(std::move(line.row));
     }
-    const auto& notices = part.now.sight.notices;
-    output.notices.insert(output.notices.end(), notices.begin(), notices.end());
+    for (std::string& notice : loop::notices_of(account, part.now.sight, part.now.beliefs)) {
+      output.notices.push_back(std::move(notice));
+    }
     if (part.past) output.notices.push_back(account.id.text + ": of the past, so without verdicts");
   }
   std::ranges::stable_sort(rows, std::ranges::greater(), rank.of);

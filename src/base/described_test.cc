@@ -1,9 +1,12 @@
 #include "base/described.h"
 
 #include <array>
+#include <cmath>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "base/rng.h"
 
 namespace rf {
 
@@ -100,6 +103,17 @@ TEST(Json, ErrorsNameLineAndColumn) {
   EXPECT_THAT(parse_json("{} {}").error().message, HasSubstr("more text after the end"));
   EXPECT_THAT(parse_json("").error().message, HasSubstr("line 1, column 1"));
   EXPECT_FALSE(parse_json(std::string(100'000, '[')));
+}
+
+TEST(Json, EveryFloatReadsBackAsItself) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Rng rng(seed);
+    for (int i = 0; i < 20'000; ++i) {
+      double number = std::exp(40 * rng.normal());
+      ASSERT_EQ(parse_json(to_text(Json(number))).value().as_double(), number);
+    }
+  }
 }
 
 TEST(Json, TomlBecomesTheJsonOfTheSameShape) {

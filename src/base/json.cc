@@ -1,9 +1,11 @@
 #include "base/json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <sstream>
 
+#include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -19,6 +21,53 @@ std::string place_of(std::string_view text, std::size_t offset) {
   std::size_t column = before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1;
   return fmt::format("line {}, column {}", line, column);
 }
+
+// Builds a value from what the parser meets. Boost.JSON 1.81 reads floats to within an ulp only;
+// here the text itself is converted, so that a number reads back as the one that was written, and
+// the hash of a stored plan stays its hash.
+class ValueBuilder {
+ public:
+  static constexpr std::size_t max_object_size = boost::json::object::max_size();
+  static constexpr std::size_t max_array_size = boost::json::array::max_size();
+  static constexpr std::size_t max_key_size = boost::json::string::max_size();
+  static constexpr std::size_t max_string_size = boost::json::string::max_size();
+
+  ValueBuilder() { stack_.reset(); }
+  Json release() { return stack_.release(); }
+
+  using Code = boost::system::error_code;
+  using Text = boost::json::string_view;
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) { return true; }
+  bool on_object_end(std::size_t size, Code&) { return stack_.push_object(size), true; }
+  bool on_array_begin(Code&) { return true; }
+  bool on_array_end(std::size_t size, Code&) { return stack_.push_array(size), true; }
+  bool on_key_part(Text text, std::size_t, Code&) { return stack_.push_chars(text), true; }
+  bool on_key(Text text, std::size_t, Code&) { return stack_.push_key(text), true; }
+  bool on_string_part(Text text, std::size_t, Code&) { return stack_.push_chars(text), true; }
+  bool on_string(Text text, std::size_t, Code&) { return stack_.push_string(text), true; }
+  bool on_number_part(Text text, Code&) { return number_.append(text.data(), text.size()), true; }
+  bool on_int64(std::int64_t value, Text, Code&) { return take(value); }
+  bool on_uint64(std::uint64_t value, Text, Code&) { return take(value); }
+  bool on_double(double value, Text text, Code&) {
+    number_.append(text.data(), text.size());
+    std::from_chars(number_.data(), number_.data() + number_.size(), value);
+    return take(value);
+  }
+  bool on_bool(bool value, Code&) { return stack_.push_bool(value), true; }
+  bool on_null(Code&) { return stack_.push_null(), true; }
+  bool on_comment_part(Text, Code&) { return true; }
+  bool on_comment(Text, Code&) { return true; }
+
+ private:
+  bool take(std::int64_t value) { return stack_.push_int64(value), number_.clear(), true; }
+  bool take(std::uint64_t value) { return stack_.push_uint64(value), number_.clear(), true; }
+  bool take(double value) { return stack_.push_double(value), number_.clear(), true; }
+
+  boost::json::value_stack stack_;
+  std::string number_;  // The text of the number that is being read.
+};
 
 void write_pretty(std::string& out, const Json& value, std::size_t indent);
 
@@ -83,22 +132,19 @@ Json json_of(const toml::node& node) {
 Result<Json> parse_json(std::string_view text) {
   boost::json::parse_options options;
   options.max_depth = kDepthMax;
-  boost::json::stream_parser parser({}, options);
+  boost::json::basic_parser<ValueBuilder> parser(options);
   boost::system::error_code error;
-  std::size_t read = parser.write_some(text.data(), text.size(), error);
-  if (!error && read < text.size()) {
-    std::size_t rest = text.find_first_not_of(" \t\r\n", read);
-    if (rest != std::string_view::npos) {
-      return fail(ErrorCode::invalid,
-                  place_of(text, rest) + ": there is more text after the end of the JSON value");
-    }
-  }
-  if (!error) parser.finish(error);
+  std::size_t read = parser.write_some(false, text.data(), text.size(), error);
   if (error) {
     return fail(ErrorCode::invalid,
                 fmt::format("{}: not JSON: {}", place_of(text, read), error.message()));
   }
-  return parser.release();
+  std::size_t rest = text.find_first_not_of(" \t\r\n", read);
+  if (rest != std::string_view::npos) {
+    return fail(ErrorCode::invalid,
+                place_of(text, rest) + ": there is more text after the end of the JSON value");
+  }
+  return parser.handler().release();
 }
 
 std::string to_text(const Json& value) { return boost::json::serialize(value); }

@@ -355,6 +355,25 @@ GammaPosterior control_of(const RateBelief& rate) {
   return {control_events(rate) / rate.phi + 0.5, control_exposure(rate) / rate.phi, 0};
 }
 
+// See beliefs().
+void take_empty_as_none(const std::vector<Belief*>& group) {
+  for (Metric metric : {Metric::conversions, Metric::conversion_value}) {
+    const bool exported = std::ranges::any_of(
+        group, [metric](const Belief* belief) { return belief->closed.has(metric); });
+    if (!exported) continue;
+    for (Belief* belief : group) {
+      if (!belief->closed.has(Metric::impressions)) continue;
+      belief->empty_is_none = belief->empty_is_none || !belief->closed.has(metric);
+      for (Counts* counts : {&belief->closed, &belief->settled, &belief->recent, &belief->before}) {
+        if (counts->has(Metric::impressions) && !counts->has(metric)) counts->set(metric, 0);
+      }
+      auto& arrived =
+          metric == Metric::conversions ? belief->conversions_arrived : belief->value_arrived;
+      arrived = arrived.value_or(0);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Belief> beliefs(const History& history, Day today, const BeliefRules& rules) {
@@ -376,6 +395,7 @@ std::vector<Belief> beliefs(const History& history, Day today, const BeliefRules
     groups[{belief.attribution, belief.conversion_event}].push_back(&belief);
   }
   for (auto& [setting, group] : groups) {
+    if (history.platform == Platform::meta) take_empty_as_none(group);
     const RateMetrics metrics = rate_metrics(history.platform, clicks_of(group));
     for (Belief* belief : group) {
       belief->group = group_name(*belief, history.platform);

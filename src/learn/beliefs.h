@@ -65,6 +65,11 @@ struct BeliefRules {
 // One belief per ad, in order of id. An ad with several settings or events is judged by the one
 // that spent most in the account, if it has it, else by its own largest; ads are compared only
 // with ads of the same setting and event.
+//
+// Meta leaves a cell empty where it counted nothing: in a real export (ads by day, age and gender)
+// link clicks are empty in 469 rows, of which 466 have no click of any kind. So where other ads of
+// the same setting and event report conversions, the column was exported, and an ad that was shown
+// and has none of them reported is judged as having none. Other platforms write their zeros.
 // REQUIRES: settle_days between 0 and 14; totals and days hold no duplicates.
 std::vector<Belief> beliefs(const History& history, Day today, const BeliefRules& rules);
 

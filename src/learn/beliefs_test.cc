@@ -90,6 +90,27 @@ TEST(Beliefs, AreAbsentWhereNothingWasReported) {
   EXPECT_EQ(belief.clicks, Metric::clicks_all);
 }
 
+TEST(Beliefs, TakeAnEmptyCellOfAMetaExportForNoneWhereOthersAreFilled) {
+  Counts empty = day_of(1000, 10, 20, 0);
+  empty.clear(Metric::conversions);
+  Sender sender;
+  sender.add("ad:1", 31, day_of(1000, 10, 20, 1));
+  sender.add("ad:2", 31, empty);
+  sender.history.platform = Platform::tiktok;
+  EXPECT_FALSE(beliefs(sender.history, kToday, {}).at(1).sales);
+  sender.history.platform = Platform::meta;
+  const Belief belief = beliefs(sender.history, kToday, {}).at(1);
+  EXPECT_TRUE(belief.empty_is_none);
+  ASSERT_TRUE(belief.sales);
+  EXPECT_EQ(belief.sales->events, 0);
+  EXPECT_EQ(belief.sales->exposure, 540);
+  EXPECT_EQ(belief.conversions_arrived, 0);
+  // Alone, nobody knows whether the column was exported.
+  sender.history.totals.erase(sender.history.totals.begin());
+  std::erase_if(sender.history.days, [](const AdDay& day) { return day.id.text == "ad:1"; });
+  EXPECT_FALSE(beliefs(sender.history, kToday, {}).at(0).sales);
+}
+
 TEST(Beliefs, DoNotTakeOrdersWithoutAnyValueForAReturnOfZero) {
   Counts counts = day_of(1000, 10, 20, 1);
   counts.set(Metric::conversion_value, 0);

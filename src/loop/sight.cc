@@ -97,6 +97,20 @@ Result<Sight> look(Store& store, const Account& account, Instant now) {
   return sight;
 }
 
+std::vector<std::string> notices_of(const Account& account, const Sight& sight,
+                                    const std::vector<Belief>& beliefs) {
+  std::vector<std::string> notices = sight.notices;
+  auto empty = std::ranges::count_if(beliefs, &Belief::empty_is_none);
+  if (empty > 0) {
+    notices.push_back(
+        fmt::format("{}: {} ads have no conversion cell filled where others have; the "
+                    "platform leaves it empty where it counted none, so they are "
+                    "judged as having none",
+                    account.id.text, empty));
+  }
+  return notices;
+}
+
 learn::BeliefRules rules_under(const decide::Policies& policies) {
   return {.settle_days = policies.settle_days};
 }

@@ -27,6 +27,10 @@ struct Sight {
 // Cost: the ads and the lookback, not the history.
 Result<Sight> look(Store& store, const Account& account, Instant now);
 
+// What a reader should know first: of the sight, and of what was taken for granted in learning.
+std::vector<std::string> notices_of(const Account& account, const Sight& sight,
+                                    const std::vector<Belief>& beliefs);
+
 // The account's own policies, else those for all accounts, else the defaults.
 // Errors: those of the store; corrupt, when a document kept there does not fit.
 Result<decide::Policies> policies_of(Store& store, const AccountId& account);

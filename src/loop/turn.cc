@@ -29,7 +29,7 @@ Result<Turned> turn(Store& store, const Account& account, const Clock& clock) {
 
   turned.record.plan_hash = turned.plan.hash;
   turned.record.id = RF_TRY(store.put_turn(turned.record, turned.plan));
-  turned.notices = std::move(sight.notices);
+  turned.notices = notices_of(account, sight, beliefs);
   return turned;
 }
 

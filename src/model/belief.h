@@ -66,6 +66,9 @@ struct Belief {
   std::optional<double> conversions_arrived;
   std::optional<double> value_arrived;
 
+  // No row of the ad has its conversions; they are judged as none (see learn/beliefs.h).
+  bool empty_is_none = false;
+
   // Over the recent days since the ad began. Null when its days are not known.
   std::optional<double> spend_per_day;
 
