@@ -96,12 +96,12 @@ CREATE TABLE metric_row (
   FOREIGN KEY (account, series) REFERENCES series (account, id)
 ) STRICT, WITHOUT ROWID;
 
--- Which days an import brought something new for.
+-- Which days an import spoke of, and how many of its rows said something new.
 CREATE TABLE import_day (
   account INTEGER NOT NULL REFERENCES account (id),
   import_id INTEGER NOT NULL REFERENCES import_log (id),
   day INTEGER NOT NULL,
-  rows INTEGER NOT NULL CHECK (rows > 0),
+  rows INTEGER NOT NULL CHECK (rows >= 0),
   PRIMARY KEY (account, import_id, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX import_day_by_day ON import_day (account, day, import_id);

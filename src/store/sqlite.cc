@@ -95,8 +95,9 @@ class SqliteStore final : public Store {
 
   Result<std::optional<Instant>> known_at(const AccountId& account, Day day) override {
     std::int64_t number = RF_TRY(account_number(db_, account));
-    Statement select =
-        RF_TRY(db_.prepare("SELECT max(as_of) FROM metric_row WHERE account = ?1 AND day = ?2"));
+    Statement select = RF_TRY(
+        db_.prepare("SELECT max(l.as_of) FROM import_day d JOIN import_log l ON l.id = d.import_id"
+                    " WHERE d.account = ?1 AND d.day = ?2"));
     select.bind(1, number).bind(2, std::int64_t{day.time_since_epoch().count()});
     bool found = RF_TRY(select.step());
     if (!found || select.is_null(0)) return std::optional<Instant>();

@@ -184,11 +184,11 @@ struct TouchedDay {
 
 Result<std::vector<TouchedDay>> touched_days(Database& db, std::int64_t account,
                                              std::int64_t import_id) {
-  Statement select =
-      RF_TRY(db.prepare("SELECT d.day, sum(d.rows), EXISTS (SELECT 1 FROM import_day o"
-                        " WHERE o.account = ?1 AND o.day = d.day AND o.import_id <= ?2)"
-                        " FROM import_day d WHERE d.account = ?1 AND d.import_id > ?2"
-                        " GROUP BY d.day ORDER BY d.day"));
+  Statement select = RF_TRY(
+      db.prepare("SELECT d.day, sum(d.rows), EXISTS (SELECT 1 FROM import_day o"
+                 " WHERE o.account = ?1 AND o.day = d.day AND o.import_id <= ?2)"
+                 " FROM import_day d WHERE d.account = ?1 AND d.import_id > ?2 AND d.rows > 0"
+                 " GROUP BY d.day ORDER BY d.day"));
   select.bind(1, account).bind(2, import_id);
   std::vector<TouchedDay> days;
   while (true) {
@@ -233,7 +233,8 @@ Result<Remembered> remember_account(Database& db, std::int64_t account) {
   Transaction transaction = RF_TRY(Transaction::begin(db, Transaction::Kind::write));
   std::int64_t before = RF_TRY(remembered_import(db, account));
   Statement newest =
-      RF_TRY(db.prepare("SELECT coalesce(max(import_id), 0) FROM import_day WHERE account = ?1"));
+      RF_TRY(db.prepare("SELECT coalesce(max(import_id), 0) FROM import_day WHERE account = ?1"
+                        " AND rows > 0"));
   RF_TRY(newest.bind(1, account).first());
   std::int64_t now = newest.integer(0);
   newest.reset();

@@ -402,7 +402,6 @@ Result<WriteSummary> SqliteWriter::keep(const Json& report) {
   Statement touched = RF_TRY(
       db_->prepare("INSERT INTO import_day (account, import_id, day, rows) VALUES (?, ?, ?, ?)"));
   for (const auto& [day, state] : days_) {
-    if (state.kept == 0) continue;
     touched.bind(1, day.first).bind(2, summary_.import_id).bind(3, day.second);
     RF_TRY(touched.bind(4, state.kept).run());
   }

@@ -139,7 +139,7 @@ class Store {
                           const std::function<Status(const EntityDay&)>& visit) = 0;
 
   // When the platform was last asked about that day of the account; none when it never was.
-  // Cost: the day's rows.
+  // Cost: the imports that spoke of the day.
   virtual Result<std::optional<Instant>> known_at(const AccountId& account, Day day) = 0;
 
   // Every version of every row of one entity in a range of days, both included, by day and then

@@ -295,19 +295,23 @@ TEST_P(StoreContract, ARestatedDayIsANewVersionAndTheOldOneStays) {
   EXPECT_THAT(totals_as_of(0), IsEmpty());
 }
 
-TEST_P(StoreContract, ADayIsKnownSinceItsNewestVersion) {
-  EXPECT_EQ(store_->known_at(id_, test_day(1)).value(), std::nullopt);
-  write(test_source(1), {test_row(1, 1, 10), test_row(2, 1, 5)});
-  write(test_source(9), {test_row(1, 1, 12)});
-  EXPECT_EQ(store_->known_at(id_, test_day(1)).value(), test_instant(9));
-  EXPECT_EQ(store_->known_at(id_, test_day(2)).value(), std::nullopt);
-}
-
 TEST_P(StoreContract, ALateSourceIsComparedWithWhatWasKnownBeforeIt) {
   write(test_source(5), {test_row(1, 1, 10)});
   EXPECT_EQ(write(test_source(3), {test_row(1, 1, 10)}), (WriteSummary{2, 0, 1, 0}));
   EXPECT_EQ(write(test_source(4), {test_row(1, 1, 10)}), (WriteSummary{3, 0, 0, 1}));
   EXPECT_EQ(totals_as_of(4)[0].counts.get(Metric::impressions), 10);
+}
+
+TEST_P(StoreContract, ADayIsKnownAtTheLastTimeItWasSpokenOfAlsoWhereNothingHadChanged) {
+  EXPECT_EQ(store_->known_at(id_, test_day(1)).value(), std::nullopt);
+  write(test_source(3), {test_row(1, 1, 10), test_row(1, 2, 10)});
+  write(test_source(7), {test_row(1, 1, 10)});
+  write(test_source(5), {test_row(1, 1, 10)});
+  EXPECT_EQ(store_->known_at(id_, test_day(3)).value(), std::nullopt);
+  EXPECT_EQ(store_->known_at(id_, test_day(1)).value(), test_instant(7));
+  EXPECT_EQ(store_->known_at(id_, test_day(2)).value(), test_instant(3));
+  EXPECT_EQ(store_->remember(id_).value(), (Remembered{2, 2}));
+  EXPECT_THAT(store_->check().value(), IsEmpty());
 }
 
 TEST_P(StoreContract, RowsOfOneKeyAddUpAndReachDoesNot) {
