@@ -36,6 +36,8 @@ PoissonCount against(SpendCount count, double cpa, double phi) {
 // P(1, 1): the prior's mass at ratios below one.
 constexpr double kMassBelowOne = 0.63212055882855767840;
 
+constexpr double kStrength = 60;
+
 }  // namespace
 
 double anytime_boundary(double n, const AnytimeRule& rule) {
@@ -67,7 +69,6 @@ Interval difference_sequence(RateCount arm, RateCount control, double phi,
 
 double label_log_e(double x, double y, double share) {
   RF_CHECK(x >= 0 && y >= 0 && share > 0 && share < 1);
-  constexpr double kStrength = 60;
   return log_beta_ratio(kStrength * share, kStrength * (1 - share), x, y) - x * std::log(share) -
          y * std::log1p(-share);
 }

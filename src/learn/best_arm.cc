@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "learn/highest.h"
 #include "learn/quadrature.h"
 #include "learn/special.h"
 
@@ -144,10 +145,11 @@ Arm line_arm(const GammaPosterior& belief, GammaLine) {
   return arm;
 }
 
+// Where x itself is too small for a double, the share (a power of x) may still be large.
+constexpr double kTiny = -650;
+
 double share_below(const Arm& arm, const Place& place) {
   if (arm.high <= place.u) return 1;
-  // Where x itself is too small for a double, the share (a power of x) may still be large.
-  constexpr double kTiny = -650;
   if (place.u < kTiny) return std::exp(arm.log_height - log_fall(arm, place)) / arm.a;
   return arm.is_beta ? beta_lower(arm.a, arm.b, place.x) : gamma_lower(arm.a, arm.b * place.x);
 }
@@ -285,6 +287,10 @@ double sum_error(std::span<const ArmChance> chances) {
   return std::abs(sum - 1);
 }
 
+// The sum of the integrals is Prod F from end to end, so its distance from 1 measures the rule.
+// Not met by any belief tried; finer panels are the answer if one comes.
+constexpr double kSumErrorMax = 2e-9;
+
 template <typename Line, typename Posterior>
 std::vector<ArmChance> compare(std::span<const Posterior> beliefs) {
   RF_CHECK(!beliefs.empty());
@@ -293,9 +299,6 @@ std::vector<ArmChance> compare(std::span<const Posterior> beliefs) {
   arms.reserve(beliefs.size());
   for (const Posterior& belief : beliefs) arms.push_back(line_arm(belief, Line()));
   std::vector<ArmChance> chances = sweep_panels<Line>(arms, cut(arms, 1));
-  // The sum of the integrals is Prod F from end to end, so its distance from 1 measures the rule.
-  // Not met by any belief tried; finer panels are the answer if one comes.
-  constexpr double kSumErrorMax = 2e-9;
   for (double shrink = 0.5; sum_error(chances) > kSumErrorMax && shrink > 0.1; shrink /= 2) {
     chances = sweep_panels<Line>(arms, cut(arms, shrink));
   }
@@ -325,41 +328,20 @@ struct Crossing {
     const Place place = BetaLine::at(u);
     const double share = upper ? beta_upper(other->a, other->b, ratio * place.x)
                                : beta_lower(other->a, other->b, ratio * place.x);
-    return share > 0 ? outer.log_height - log_fall(outer, place) + std::log(share) : -kInfinity;
+    // Where the share underflows, the higher ground is on the side of the other's mass.
+    if (share == 0) return -1e12 + 1e9 * (upper ? -u : u);
+    return outer.log_height - log_fall(outer, place) + std::log(share);
   }
 };
 
-// The highest point of a unimodal function, to about `tolerance`, by golden section.
-double peak_of(const Crossing& crossing, double low, double high, double tolerance) {
-  constexpr double kGolden = 0.61803398874989485;
-  double left = high - kGolden * (high - low);
-  double right = low + kGolden * (high - low);
-  double at_left = crossing.log_value(left);
-  double at_right = crossing.log_value(right);
-  while (high - low > tolerance) {
-    // Where both underflow, the values that still count are on the side of the other's mass.
-    const bool go_right = at_left == at_right ? !crossing.upper : at_left < at_right;
-    if (go_right) {
-      low = left;
-      left = right;
-      at_left = at_right;
-      right = low + kGolden * (high - low);
-      at_right = crossing.log_value(right);
-    } else {
-      high = right;
-      right = left;
-      at_right = at_left;
-      left = high - kGolden * (high - low);
-      at_left = crossing.log_value(left);
-    }
-  }
-  return (low + high) / 2;
-}
+// Values below this share of the highest no longer count.
+constexpr double kCounts = 1e-14;
+
+// Ends a sum that would not: reached only by beliefs whose widths differ ten-thousandfold.
+constexpr int kStepsMax = 100000;
 
 // Sum of values at peak + offset + i * step, i of both signs, until they no longer count.
 double lattice_sum(const Crossing& crossing, double origin, double step) {
-  constexpr double kCounts = 1e-14;
-  constexpr int kStepsMax = 100000;
   double sum = crossing.value(origin);
   double highest = sum;
   for (double direction : {-1.0, 1.0}) {
@@ -373,9 +355,12 @@ double lattice_sum(const Crossing& crossing, double origin, double step) {
   return sum;
 }
 
+// Two steps that agree this well err by about its square.
+constexpr double kTolerance = 1e-9;
+
+constexpr int kHalvings = 8;
+
 double integral(const Crossing& crossing, double peak, double step) {
-  constexpr double kTolerance = 1e-9;
-  constexpr int kHalvings = 8;
   double before = step * lattice_sum(crossing, peak, step);
   for (int round = 0; round < kHalvings; ++round) {
     // The midpoints of the lattice make it half as wide.
@@ -399,7 +384,8 @@ double crossed(const Crossing& crossing, const Arm& inner) {
   const double low = std::min(outer.peak.u, toward) - outer.deviation;
   const double high = std::max(outer.peak.u, toward) + outer.deviation;
   const double narrow = std::min(outer.deviation, inner.deviation);
-  const double peak = peak_of(crossing, low, high, narrow / 2);
+  const double peak = highest_between([&crossing](double u) { return crossing.log_value(u); }, low,
+                                      high, narrow / 2);
   return integral(crossing, peak, std::min(0.75 * narrow, 0.6));
 }
 

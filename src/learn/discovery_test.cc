@@ -47,11 +47,12 @@ TEST(EDiscoveries, ValuesBeyondADoubleStillCount) {
   EXPECT_THAT(e_discoveries(log_e, 0.05), ElementsAre(0));
 }
 
+constexpr int kRounds = 400;
+
 TEST(Discoveries, AreFalseNoMoreOftenThanTheRate) {
   SCOPED_TRACE("seed 6");
   Rng rng(6);
   double false_share = 0;
-  constexpr int kRounds = 400;
   for (int round = 0; round < kRounds; ++round) {
     std::vector<double> p;
     for (int i = 0; i < 100; ++i) {

@@ -1,11 +1,11 @@
 #include "learn/pooling.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <utility>
+#include <iterator>
 
 #include "base/check.h"
+#include "learn/highest.h"
 #include "learn/special.h"
 
 namespace rf::learn {
@@ -24,66 +24,7 @@ double worth_penalty(double log_worth) {
   return 0.5 * z * z;
 }
 
-using Point = std::array<double, 2>;
-
-struct Vertex {
-  Point at{};
-  double height = 0;
-};
-
-// The highest point of a smooth function of two variables, by the downhill simplex with its usual
-// coefficients: no derivatives, always the same path.
-// Source: Nelder & Mead 1965, doi:10.1093/comjnl/7.4.308.
-template <typename Function>
-Point highest(Function height, Point start, int calls_max) {
-  auto vertex = [&height](Point at) { return Vertex{.at = at, .height = height(at)}; };
-  std::array<Vertex, 3> simplex{vertex(start), vertex({start[0] + 0.5, start[1]}),
-                                vertex({start[0], start[1] + 0.5})};
-  auto higher = [](const Vertex& x, const Vertex& y) { return x.height > y.height; };
-  for (int calls = 3; calls < calls_max;) {
-    std::sort(simplex.begin(), simplex.end(), higher);
-    constexpr double kFlat = 1e-7;
-    if (simplex[0].height - simplex[2].height < kFlat) break;
-    // A point on the line from the worst through the middle of the other two.
-    auto along = [&simplex, &vertex](double step) {
-      Point to{};
-      for (std::size_t i = 0; i < 2; ++i) {
-        const double middle = (simplex[0].at[i] + simplex[1].at[i]) / 2;
-        to[i] = middle + step * (middle - simplex[2].at[i]);
-      }
-      return vertex(to);
-    };
-    Vertex tried = along(1);
-    ++calls;
-    if (tried.height > simplex[0].height) {
-      Vertex farther = along(2);
-      ++calls;
-      simplex[2] = farther.height > tried.height ? farther : tried;
-      continue;
-    }
-    if (tried.height > simplex[1].height) {
-      simplex[2] = tried;
-      continue;
-    }
-    Vertex nearer = along(tried.height > simplex[2].height ? 0.5 : -0.5);
-    ++calls;
-    if (nearer.height > std::max(tried.height, simplex[2].height)) {
-      simplex[2] = nearer;
-      continue;
-    }
-    for (std::size_t v = 1; v < 3; ++v) {
-      for (std::size_t i = 0; i < 2; ++i) {
-        simplex[v].at[i] = (simplex[0].at[i] + simplex[v].at[i]) / 2;
-      }
-      simplex[v] = vertex(simplex[v].at);
-    }
-    calls += 2;
-  }
-  return std::max_element(simplex.begin(), simplex.end(),
-                          [](const Vertex& x, const Vertex& y) { return x.height < y.height; })
-      ->at;
-}
-
+// A fit of either family has settled by some 80 calls.
 constexpr int kCallsMax = 150;
 
 // At most kPoolArmsMax of the items that count, at even strides.
@@ -116,7 +57,7 @@ void check_count(RateCount count) {
   RF_CHECK(count.successes >= 0 && count.successes <= count.trials);
 }
 
-// Where the strength search looks, and how finely.
+// The weakest strength looked at: a seventh of a trial.
 constexpr double kLogStrengthMin = -2;
 
 }  // namespace
@@ -150,7 +91,7 @@ RateFit fit_rates(std::span<const RateCount> arms, double phi) {
     return sum;
   };
   const Point start{std::log(rate / (1 - rate)), kWorthMiddle};
-  fit.prior = beta_at(highest(height, start, kCallsMax));
+  fit.prior = beta_at(highest_near(height, start, kCallsMax));
   fit.fitted = true;
   return fit;
 }
@@ -188,7 +129,7 @@ SpendFit fit_spend(std::span<const SpendCount> arms, double phi) {
     return sum;
   };
   const Point start{std::log(total.conversions / total.spend), kWorthMiddle};
-  fit.prior = prior_at(highest(height, start, kCallsMax));
+  fit.prior = prior_at(highest_near(height, start, kCallsMax));
   fit.fitted = true;
   return fit;
 }
@@ -228,7 +169,7 @@ OrderValueFit fit_order_values(std::span<const OrderTotal> arms) {
     }
     return sum;
   };
-  fit.prior = prior_at(highest(height, {0, kWorthMiddle}, kCallsMax));
+  fit.prior = prior_at(highest_near(height, {0, kWorthMiddle}, kCallsMax));
   fit.fitted = true;
   return fit;
 }
@@ -262,28 +203,7 @@ double fit_strength(std::span<const RateCount> arms, std::span<const double> par
     }
     return sum;
   };
-  // The profile has one hump: golden section.
-  constexpr double kGolden = 0.61803398874989485;
-  double low = kLogStrengthMin;
-  double high = kLogStrengthMax;
-  double left = high - kGolden * (high - low);
-  double right = low + kGolden * (high - low);
-  double at_left = height(left);
-  double at_right = height(right);
-  while (high - low > 1e-4) {
-    if (at_left < at_right) {
-      low = std::exchange(left, right);
-      at_left = at_right;
-      right = low + kGolden * (high - low);
-      at_right = height(right);
-    } else {
-      high = std::exchange(right, left);
-      at_right = at_left;
-      left = high - kGolden * (high - low);
-      at_left = height(left);
-    }
-  }
-  return std::exp((low + high) / 2);
+  return std::exp(highest_between(height, kLogStrengthMin, kLogStrengthMax, 1e-4));
 }
 
 RateHierarchy fit_hierarchy(std::span<const GroupedCount> arms, std::size_t groups, double phi) {
@@ -297,11 +217,14 @@ RateHierarchy fit_hierarchy(std::span<const GroupedCount> arms, std::size_t grou
   RateHierarchy found;
   found.account = fit_rates(totals, phi);
   std::vector<double> group_mean;
+  group_mean.reserve(groups);
   for (const RateCount& total : totals) {
     group_mean.push_back(mean(rate_posterior(total, found.account.prior, phi)));
   }
   std::vector<RateCount> counts;
   std::vector<double> means;
+  counts.reserve(arms.size());
+  means.reserve(arms.size());
   for (const GroupedCount& arm : arms) {
     counts.push_back(arm.count);
     means.push_back(group_mean[arm.group]);
@@ -309,6 +232,7 @@ RateHierarchy fit_hierarchy(std::span<const GroupedCount> arms, std::size_t grou
   const RateFit all = fit_rates(counts, phi);
   // With too few ads to see how they scatter, the weak prior's worth of one success stands.
   found.strength = all.fitted ? fit_strength(counts, means, phi) : all.prior.a + all.prior.b;
+  found.group.reserve(groups);
   for (double center : group_mean) {
     found.group.push_back({.a = found.strength * center, .b = found.strength * (1 - center)});
   }

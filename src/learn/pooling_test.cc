@@ -147,12 +147,13 @@ TEST(FitHierarchy, DrawsAThinGroupToTheAccountAndLeavesAThickOne) {
   EXPECT_NEAR(mean_of(found.group[13]), mean_of(found.account.prior), 1e-12);
 }
 
+constexpr int kRounds = 2000;
+
 TEST(LiftBetween, ItsIntervalHoldsTheTruthAsOftenAsItSays) {
   SCOPED_TRACE("seed 7");
   Rng rng(7);
   const BetaPrior prior{.a = 20, .b = 980};
   int held = 0;
-  constexpr int kRounds = 2000;
   for (int round = 0; round < kRounds; ++round) {
     double rate[2];
     BetaPosterior belief[2];

@@ -94,6 +94,8 @@ TEST(RoasPosterior, ItsMeanIsTheProductOfTheTwoPooledMeans) {
   EXPECT_NEAR(mean(belief), 14.0 / 460 * ((4 * 50 + 900) / (4.0 + 12)), 1e-12);
 }
 
+constexpr int kDraws = 200000;
+
 TEST(RoasPosterior, ItsTailIsWhatDrawsOfBothPartsGive) {
   SCOPED_TRACE("seed 41");
   Rng rng(41);
@@ -101,7 +103,6 @@ TEST(RoasPosterior, ItsTailIsWhatDrawsOfBothPartsGive) {
   SpendCount count{.conversions = 6, .spend = 300};
   GammaPosterior sales = spend_posterior(count, {.shape = 2, .rate = 60}, 1.3);
   RoasPosterior belief = roas_posterior(sales, count, 480, orders, 1.3);
-  constexpr int kDraws = 200000;
   int below = 0;
   for (int i = 0; i < kDraws; ++i) {
     const double seen = 6 / 1.3;

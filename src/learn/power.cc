@@ -27,6 +27,8 @@ Spread spread_of(const PowerQuestion& question) {
           .lifted = std::sqrt(low * (1 - low) + high * (1 - high))};
 }
 
+constexpr int kHalvings = 60;
+
 }  // namespace
 
 double trials_per_arm(const PowerQuestion& question) {
@@ -54,7 +56,6 @@ std::optional<double> lift_found_with(const PowerQuestion& question, double tria
   if (high <= 0) return std::nullopt;
   tried.lift = high;
   if (power_at(tried, trials) < question.power) return std::nullopt;
-  constexpr int kHalvings = 60;
   for (int i = 0; i < kHalvings; ++i) {
     tried.lift = (low + high) / 2;
     if (tried.lift == low || tried.lift == high) break;

@@ -20,9 +20,10 @@ std::array<double, kPanelNodes + 1> legendre(double x) {
   return p;
 }
 
+constexpr double kOrder = kPanelNodes;
+
 PanelRule make_rule() {
   PanelRule rule;
-  constexpr double kOrder = kPanelNodes;
   std::array<std::array<double, kPanelNodes + 1>, kPanelNodes> p{};
   for (std::size_t k = 0; k < kPanelNodes; ++k) {
     // Newton from the usual cosine start; five rounds reach the last digit.
@@ -53,8 +54,8 @@ PanelRule make_rule() {
 }  // namespace
 
 const PanelRule& panel_rule() {
-  static const PanelRule kRule = make_rule();
-  return kRule;
+  static const PanelRule rule = make_rule();
+  return rule;
 }
 
 }  // namespace rf::learn

@@ -14,8 +14,8 @@ namespace rf::learn {
 namespace {
 
 const TestRule& rule() {
-  static const TestRule kRule{.plan = plan_obrien_fleming(5, 0.05), .anytime = {}};
-  return kRule;
+  static const TestRule five_looks{.plan = plan_obrien_fleming(5, 0.05), .anytime = {}};
+  return five_looks;
 }
 
 TEST(DifferenceZ, IsThePooledScoreOverTheRootOfPhi) {
@@ -112,10 +112,11 @@ TEST(CostAboveLogE, WithoutConversionsIsItsClosedForm) {
   EXPECT_NEAR(cost_below_log_e({}, 50, 1), 0, 1e-12);
 }
 
+constexpr int kAds = 2000;
+
 // A day's conversions at the given cost, 40 days, looked at daily: the share of ads ever accused.
 double share_accused(double true_cpa, double target, bool above) {
   int accused = 0;
-  constexpr int kAds = 2000;
   Rng rng(9);
   for (int ad = 0; ad < kAds; ++ad) {
     SpendCount count;

@@ -7,8 +7,13 @@
 
 namespace rf::learn {
 
+namespace {
+
+constexpr double kBrokenBelow = 0.001;
+
+}  // namespace
+
 RatioCheck check_ratio(std::span<const double> trials, std::span<const double> shares) {
-  constexpr double kBrokenBelow = 0.001;
   RF_CHECK(shares.empty() || shares.size() == trials.size());
   double total = 0;
   double weight = 0;

@@ -54,6 +54,7 @@ TEST(Overdispersion, OfTripledClumpsIsThree) {
   SCOPED_TRACE("seed 8");
   Rng rng(8);
   std::vector<RateCount> days;
+  days.reserve(4000);
   // Every success comes three at a time: the variance is three times the mean.
   for (int i = 0; i < 4000; ++i) {
     days.push_back({.successes = 3.0 * static_cast<double>(rng.poisson(20)), .trials = 60000});

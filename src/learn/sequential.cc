@@ -82,12 +82,13 @@ Walk stepped(const Walk& walk, double step, double drift, double bound) {
   return next;
 }
 
+constexpr int kHalvings = 60;
+
 // The bound that the next step crosses with chance `spend`.
 double bound_for(const Walk& walk, double step, double spend) {
   double low = 0;
   double high = kFar * std::sqrt(walk.information + step) + kFar;
   if (chance_outside(walk, step, 0, high) >= spend) return kInfinity;
-  constexpr int kHalvings = 60;
   for (int i = 0; i < kHalvings && high - low > 1e-12 * high; ++i) {
     const double middle = (low + high) / 2;
     (chance_outside(walk, step, 0, middle) > spend ? low : high) = middle;

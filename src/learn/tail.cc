@@ -1,5 +1,6 @@
 #include "learn/tail.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/check.h"
@@ -24,9 +25,11 @@ struct Near {
   double added = 0;
 };
 
+// Nearer than a hundredth of a deviation the quotient is taken at its limit.
+constexpr double kNear = 1e-4;
+
 // d/|e| sqrt(2 G), through the point where e and G vanish together and the quotient is 1/sd.
 double deviate(double d, double e, double g, double variance) {
-  constexpr double kNear = 1e-4;
   if (e * e < kNear * variance) return d / std::sqrt(variance);
   return d * std::sqrt(2 * std::max(g, 0.0)) / std::abs(e);
 }

@@ -67,8 +67,9 @@ Answer exact_answer(double chance, double level) {
   return chance > level ? Answer::yes : Answer::no;
 }
 
+constexpr std::size_t kRows = 20000;
+
 TEST(JudgeBelow, AnswersAsTheExactTailDoesWhateverTheBeliefs) {
-  constexpr std::size_t kRows = 20000;
   std::vector<double> a(kRows), b(kRows), scale(kRows), bounds(kRows);
   std::vector<Answer> answers(kRows);
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {

@@ -78,7 +78,7 @@ struct Package {
 };
 
 const std::vector<Package>& packages() {
-  static const std::vector<Package> kPackages = [] {
+  static const std::vector<Package> all_packages = [] {
     std::vector<Package> found;
     std::optional<std::string> text = read_upworthy("packages.csv");
     if (!text) return found;
@@ -93,7 +93,7 @@ const std::vector<Package>& packages() {
     }
     return found;
   }();
-  return kPackages;
+  return all_packages;
 }
 
 std::vector<std::vector<RateCount>> train_tests() {
