@@ -24,7 +24,7 @@ BANS = [
     (r"\bsystem_clock\b", "Clock or Instant", ("base/time.cc",)),
     (r"\bsteady_clock\b", "Clock", TEST),
     (r"#include <random>|\bstd::rand\b|\bsrand\b", "Rng", ()),
-    (r"\bstd::sto[a-z]+\(|\bato[ifl]+\(|\bstrto[a-z]+\(", "std::from_chars", ()),
+    (r"\bstd::sto[a-z]+\(|\bato[ifl]+\(|\bstrto[a-z]+\(", "std::from_chars", TEST),
     (r"\bgetenv\(", "an argument from app/", ("app/", *TEST)),
     (r"\bstd::c(out|err)\b|\bprintf\(", "a value returned to cli/", ("cli/", "app/", *TEST)),
     (r"\bsleep_for\b|\busleep\(|\bsleep\(", "waiting on an event", ()),

@@ -19,6 +19,9 @@ namespace fs = std::filesystem;
 // The first export is this much older than the second, so that the second restates its last days.
 constexpr Days kBetweenExports{7};
 
+// A glance; `report` shows the rest.
+constexpr std::int64_t kReportRows = 12;
+
 // A folder that is gone with this value unless it is to be kept.
 class Workplace {
  public:
@@ -138,7 +141,7 @@ Result<DemoOutput> demo(const DemoInput& input, Services& services) {
     }
   }
   output.turn = RF_TRY(turn({}, inside));
-  output.report = RF_TRY(report({}, inside));
+  output.report = RF_TRY(report({.limit = kReportRows}, inside));
   compare(world, output);
   if (workplace.kept()) output.folder = workplace.path().string();
   return output;

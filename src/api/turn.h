@@ -77,9 +77,11 @@ struct rf::Described<rf::api::TurnView> {
 template <>
 struct rf::Described<rf::api::TurnOutput> {
   using Self = rf::api::TurnOutput;
-  static constexpr auto fields = std::tuple{
-      field("turn", &Self::turn, "what was done"), field("plan", &Self::plan, "what should be"),
-      field("notices", &Self::notices, "what a reader should know first")};
+  static constexpr auto fields =
+      std::tuple{field("turn", &Self::turn, "of the first account"),
+                 field("turns", &Self::turns, "one for each account"),
+                 field("plan", &Self::plan, "what should be done"),
+                 field("notices", &Self::notices, "what a reader should know first")};
 };
 
 template <>

@@ -14,7 +14,8 @@ namespace rf::cli {
 namespace {
 
 constexpr std::string_view kEllipsis = "…";
-constexpr std::size_t kFlexibleMin = 12;
+// Less of a name than this says nothing.
+constexpr std::size_t kFlexibleMin = 28;
 
 std::size_t columns_of(UChar32 c) {
   int type = u_charType(c);

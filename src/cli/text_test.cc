@@ -39,12 +39,13 @@ TEST(Text, ASparklineScalesToItsLargestValueAndShowsGaps) {
 
 TEST(Table, AlignsColumnsAndGivesWayOnlyWhereItMay) {
   std::vector<Column> columns{{.title = "ad", .flexible = true}, {.title = "n", .right = true}};
-  std::vector<std::vector<Cell>> rows{{{"a rather long name of an ad"}, {"5"}}, {{"b"}, {"1,200"}}};
-  EXPECT_EQ(table(columns, rows, {.color = false, .width = 20}),
-            "ad                 n\n"
-            "─────────────  ─────\n"
-            "a rather lon…      5\n"
-            "b              1,200\n");
+  std::vector<std::vector<Cell>> rows{{{"a rather long name of an advertisement"}, {"5"}},
+                                      {{"b"}, {"1,200"}}};
+  EXPECT_EQ(table(columns, rows, {.color = false, .width = 36}),
+            "ad                                 n\n"
+            "─────────────────────────────  ─────\n"
+            "a rather long name of an adv…      5\n"
+            "b                              1,200\n");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ std::string money_of(const std::optional<Money>& money) {
 
 std::string evidence_line(const Evidence& evidence, const Style& style) {
   std::string line = fmt::format(
-      "    {} {}", evidence.met ? paint("✓", Tone::good, style) : paint("·", Tone::dim, style),
+      "     {} {}", evidence.met ? paint("✓", Tone::good, style) : paint("·", Tone::dim, style),
       printable(evidence.claim));
   if (evidence.probability) {
     line += fmt::format(": probability {:.3f}", *evidence.probability);
@@ -37,7 +37,7 @@ std::string evidence_line(const Evidence& evidence, const Style& style) {
     line += paint(fmt::format("  ({} = {:.4g} [{:.4g}, {:.4g}], n {})", evidence.name,
                               estimate.value, estimate.low, estimate.high, grouped(estimate.n)),
                   Tone::dim, style);
-  } else {
+  } else if (!evidence.probability) {
     line += paint("  (not enough data)", Tone::dim, style);
   }
   return line + '\n';
@@ -58,7 +58,7 @@ Cell amount_cell(const std::optional<Estimate>& estimate) {
 
 Cell action_cell(Action action) { return {std::string(name_of(action)), tone_of(action)}; }
 
-std::string show_item(const PlanItem& item, const Style& style) {
+std::string show_item(const PlanItem& item, Detail detail, const Style& style) {
   std::string text = fmt::format("{:>3}  {}  {}", item.id,
                                  paint(name_of(item.action), tone_of(item.action), style),
                                  paint(printable(item.ad), Tone::strong, style));
@@ -66,13 +66,15 @@ std::string show_item(const PlanItem& item, const Style& style) {
     text += fmt::format("  {} → {} a day", money_of(item.from), money_of(item.to));
   }
   if (item.confidence) text += fmt::format("  confidence {:.3f}", *item.confidence);
-  text += fmt::format("\n    {}\n", printable(item.reason));
-  for (const Evidence& evidence : item.evidence) text += evidence_line(evidence, style);
-  if (!item.effect.empty()) text += fmt::format("    effect: {}\n", printable(item.effect));
-  if (!item.would_change.empty()) {
-    text += fmt::format("    would change: {}\n", printable(item.would_change));
+  text += fmt::format("\n     {}\n", printable(item.reason));
+  if (detail == Detail::full) {
+    for (const Evidence& evidence : item.evidence) text += evidence_line(evidence, style);
   }
-  if (item.need) text += fmt::format("    {}\n", printable(item.need->text));
+  if (!item.effect.empty()) text += fmt::format("     effect: {}\n", printable(item.effect));
+  if (!item.would_change.empty()) {
+    text += fmt::format("     would change: {}\n", printable(item.would_change));
+  }
+  if (item.need) text += fmt::format("     {}\n", printable(item.need->text));
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -27,8 +28,13 @@ Cell amount_cell(const std::optional<Estimate>& estimate);
 // "kill", in red.
 Cell action_cell(Action action);
 
-// "PROPOSED: kill Ad one …": one judgement in a few lines.
-std::string show_item(const PlanItem& item, const Style& style);
+// How much of a judgement is shown.
+enum class Detail : std::uint8_t {
+  brief,  // What and why.
+  full,   // With every number behind it.
+};
+
+std::string show_item(const PlanItem& item, Detail detail, const Style& style);
 
 // Lines that begin with "!".
 std::string show_notices(const std::vector<std::string>& notices, const Style& style);

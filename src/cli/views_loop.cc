@@ -22,7 +22,7 @@ std::string show_plan_items(const Plan& plan, const Style& style) {
     } else if (item.action == Action::wait) {
       ++waiting;
     } else {
-      text += show_item(item, style);
+      text += show_item(item, Detail::brief, style);
     }
   }
   text += fmt::format("{} to keep as they are, {} waiting for evidence\n", kept, waiting);
@@ -70,11 +70,17 @@ std::string counts_line(std::string_view title, const std::map<std::string, doub
 
 std::string show_turn(const Json& output, const Style& style) {
   auto view = read_output<api::TurnOutput>(output);
-  std::string text = fmt::format("{} {}:", paint("turn", Tone::strong, style), view.turn.id);
-  for (const api::TurnStepView& step : view.turn.steps) {
-    text += fmt::format("  {} {} in {:.1f} ms", step.name, grouped(step.rows), step.ms);
+  std::string text;
+  for (const api::TurnView& turn : view.turns) {
+    text += fmt::format("{} {} of {}:", paint("turn", Tone::strong, style), turn.id,
+                        printable(turn.account));
+    for (const api::TurnStepView& step : turn.steps) {
+      text += fmt::format("  {} {}", step.name, grouped(step.rows));
+      if (step.ms > 0) text += paint(fmt::format(" in {:.1f} ms", step.ms), Tone::dim, style);
+    }
+    text += '\n';
   }
-  return text + '\n' + show_notices(view.notices, style) + show_plan_heading(view.plan, style) +
+  return text + show_notices(view.notices, style) + show_plan_heading(view.plan, style) +
          show_plan_items(view.plan, style) +
          "next: reelforge report, or reelforge explain AD for every number behind a line\n";
 }
@@ -121,7 +127,7 @@ std::string show_report(const Json& output, const Style& style) {
 
 std::string show_explanation(const Json& output, const Style& style) {
   auto view = read_output<api::ExplainOutput>(output);
-  std::string text = show_item(view.item, style);
+  std::string text = show_item(view.item, Detail::full, style);
   text += fmt::format("  compared with: {} ({} ads)\n", printable(view.group), view.group_ads);
   text += fmt::format(
       "  numbers: {}, conversions are {}, {}\n",

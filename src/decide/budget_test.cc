@@ -1,5 +1,6 @@
 #include "decide/budget.h"
 
+#include <cmath>
 #include <numeric>
 #include <string>
 
@@ -37,15 +38,36 @@ TEST(ShareOut, IsExactAndWithinEveryCapWhateverTheNumbers) {
 }
 
 std::vector<Judgement> some_judgements(Rng& rng, std::size_t n) {
-  constexpr Verdict kinds[] = {{Action::kill, Reason::low_ctr},
-                               {Action::promote, Reason::winner},
-                               {Action::increase_budget, Reason::scaling},
-                               {Action::decrease_budget, Reason::declining},
-                               {Action::keep, Reason::maintaining},
-                               {Action::wait, Reason::learning}};
+  constexpr Verdict kKinds[] = {{Action::kill, Reason::low_ctr},
+                                {Action::promote, Reason::winner},
+                                {Action::increase_budget, Reason::scaling},
+                                {Action::decrease_budget, Reason::declining},
+                                {Action::keep, Reason::maintaining},
+                                {Action::wait, Reason::learning}};
   std::vector<Judgement> judgements(n);
-  for (Judgement& judgement : judgements) judgement.verdict = kinds[rng.below(6)];
+  for (Judgement& judgement : judgements) judgement.verdict = kKinds[rng.below(6)];
   return judgements;
+}
+
+// What one ad was given, against what its verdict allows.
+void expect_fair(Action action, const Shift& shift, double step, std::int64_t min_budget) {
+  const std::int64_t change = shift.to - shift.from;
+  switch (action) {
+    case Action::kill: EXPECT_EQ(shift.to, 0); return;
+    case Action::keep:
+    case Action::wait: EXPECT_EQ(change, 0); return;
+    case Action::decrease_budget:
+      EXPECT_GE(shift.to, min_budget);
+      EXPECT_LT(change, 0);
+      break;
+    case Action::promote: EXPECT_GE(change, 0); break;
+    case Action::increase_budget: EXPECT_GT(change, 0); break;
+  }
+  EXPECT_LE(std::abs(static_cast<double>(change)), step * static_cast<double>(shift.from));
+}
+
+bool exchanges(Action action) {
+  return action == Action::increase_budget || action == Action::decrease_budget;
 }
 
 TEST(SettleBudget, TakesExactlyWhatItGivesWhateverTheBeliefs) {
@@ -61,23 +83,9 @@ TEST(SettleBudget, TakesExactlyWhatItGivesWhateverTheBeliefs) {
     settle_budget(judgements, shifts, step, min_budget);
     std::int64_t balance = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      const std::int64_t change = shifts[i].to - shifts[i].from;
       const Action action = judgements[i].verdict.action;
-      const double most = step * static_cast<double>(shifts[i].from);
-      if (action == Action::increase_budget || action == Action::decrease_budget) {
-        balance += change;
-        EXPECT_LE(std::abs(static_cast<double>(change)), most);
-        EXPECT_NE(change, 0);
-      }
-      if (action == Action::decrease_budget) {
-        EXPECT_GE(shifts[i].to, min_budget);
-      }
-      if (action == Action::keep || action == Action::wait) {
-        EXPECT_EQ(change, 0);
-      }
-      if (action == Action::kill) {
-        EXPECT_EQ(shifts[i].to, 0);
-      }
+      expect_fair(action, shifts[i], step, min_budget);
+      if (exchanges(action)) balance += shifts[i].to - shifts[i].from;
     }
     EXPECT_EQ(balance, 0);
   }

@@ -47,11 +47,11 @@ Numbers load(const double* from) {
 }
 
 struct BlockRule {
-  const double* gate;
-  const double* left;
-  const double* right;
+  const double* gate = nullptr;
+  const double* left = nullptr;
+  const double* right = nullptr;
   PlainRule rule;
-  std::int64_t code;
+  std::int64_t code = 0;
 };
 
 // One rule over one block; `Holds` is inlined into the loop. A comparison with NaN is false, so
@@ -168,8 +168,8 @@ std::vector<PlainRule> plain_rules(const Group& group, const Limits& limits) {
 void apply_rules(std::span<const PlainRule> rules, const AdColumns& ads,
                  std::span<Verdict> verdicts) {
   RF_CHECK(verdicts.size() == ads.size());
-  std::array<Codes, kBlock / kLanes> codes;
-  std::array<std::array<double, kBlock>, 3> padded;
+  std::array<Codes, kBlock / kLanes> codes{};
+  std::array<std::array<double, kBlock>, 3> padded{};
   const std::int64_t none = code_of({Action::keep, Reason::maintaining});
   for (std::size_t first = 0; first < ads.size(); first += kBlock) {
     const std::size_t n = std::min(kBlock, ads.size() - first);

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -25,7 +26,7 @@ Group common_group(const std::vector<Belief>& beliefs) {
     if (group.sales.events > 0) common.sales = group.sales;
     if (group.roas.events > 0) common.roas = group.roas;
     if (group.roas.events > 0) common.order_unit = group.order_unit;
-    if (belief.cvr) common.cvr_phi = group.cvr_phi;
+    if (group.cvr.events > 0) common.cvr = group.cvr;
     if (belief.hook) common.hook_phi = group.hook_phi;
     if (group.cpa > 0) common.cpa = group.cpa;
   }
@@ -67,19 +68,28 @@ TEST(JudgeColumns, AgreesWithTheJudgementOfObjectsAdByAd) {
 }
 
 // The notes' rules as one would write them down, one ad at a time.
-Verdict plain_verdict(const Case& ad, double control, double target) {
-  const double ctr = ad.clicks / ad.impressions;
-  if (ad.spend >= 100 && ad.arrived_conversions == 0) return {Action::kill, Reason::no_conversions};
+std::optional<Verdict> plain_kill(const Case& ad, double target) {
+  if (ad.spend >= 100 && ad.arrived_conversions == 0) {
+    return Verdict{Action::kill, Reason::no_conversions};
+  }
   if (ad.spend >= 100 && ad.arrived_value / ad.spend < 0.5) {
-    return {Action::kill, Reason::negative_roas};
+    return Verdict{Action::kill, Reason::negative_roas};
   }
   if (ad.arrived_conversions >= 3 && ad.spend / ad.arrived_conversions > 3 * target) {
-    return {Action::kill, Reason::high_cpa};
+    return Verdict{Action::kill, Reason::high_cpa};
   }
   if (ad.settled_clicks >= 100 && ad.arrived_conversions / ad.settled_clicks < 0.005) {
-    return {Action::kill, Reason::low_cvr};
+    return Verdict{Action::kill, Reason::low_cvr};
   }
-  if (ad.impressions >= 1000 && ctr < 0.005) return {Action::kill, Reason::low_ctr};
+  if (ad.impressions >= 1000 && ad.clicks / ad.impressions < 0.005) {
+    return Verdict{Action::kill, Reason::low_ctr};
+  }
+  return std::nullopt;
+}
+
+Verdict plain_verdict(const Case& ad, double control, double target) {
+  if (const std::optional<Verdict> kill = plain_kill(ad, target)) return *kill;
+  const double ctr = ad.clicks / ad.impressions;
   const double z = (ctr - control) / std::sqrt(control / ad.impressions);
   if (ad.impressions >= 1000 && ctr >= 1.2 * control && z > 1.645) {
     return {Action::promote, Reason::winner};

@@ -191,7 +191,7 @@ Group group_of(const Belief& belief) {
   group.sales = pool_of(belief.sales);
   group.roas = pool_of(belief.roas);
   if (belief.group_cpa) group.cpa = *belief.group_cpa;
-  if (belief.cvr) group.cvr_phi = belief.cvr->phi;
+  group.cvr = pool_of(belief.cvr);
   if (belief.hook) group.hook_phi = belief.hook->phi;
   if (belief.roas) group.order_unit = belief.order_unit;
   return group;

@@ -41,7 +41,8 @@ Million make_million() {
   group.roas = {
       .events = 5e5, .exposure = 4e7 / 120, .prior_events = 2, .prior_exposure = 1.3, .phi = 1.4};
   group.cpa = 40;
-  group.cvr_phi = 1.4;
+  group.cvr = {
+      .events = 1e6, .exposure = 6e7, .prior_events = 2, .prior_exposure = 120, .phi = 1.4};
   all.groups.push_back(group);
   Rng rng(1);
   for (std::int64_t i = 0; i < kAds; ++i) {
@@ -82,7 +83,7 @@ Policies priced() {
 
 void count_ads(benchmark::State& state) { state.SetItemsProcessed(state.iterations() * kAds); }
 
-void PlainRules_Columns(benchmark::State& state) {
+void plain_rules_by_columns(benchmark::State& state) {
   const Million& all = million();
   const Limits limits = limits_of(priced(), all.groups[0], Platform::meta);
   const std::vector<PlainRule> rules = plain_rules(all.groups[0], limits);
@@ -94,7 +95,7 @@ void PlainRules_Columns(benchmark::State& state) {
   }
   count_ads(state);
 }
-BENCHMARK(PlainRules_Columns)->Unit(benchmark::kMillisecond);
+BENCHMARK(plain_rules_by_columns)->Unit(benchmark::kMillisecond);
 
 // Baseline: the rules in code, not in a table, over one heap object per ad.
 Verdict plain_verdict(const Case& ad, const Limits& limits, double control) {
@@ -130,7 +131,7 @@ Verdict plain_verdict(const Case& ad, const Limits& limits, double control) {
   return {Action::keep, Reason::maintaining};
 }
 
-void PlainRules_BaselineObjects(benchmark::State& state) {
+void plain_rules_baseline_objects(benchmark::State& state) {
   const Million& all = million();
   const Limits limits = limits_of(priced(), all.groups[0], Platform::meta);
   const double control = all.groups[0].ctr.events / all.groups[0].ctr.exposure;
@@ -144,9 +145,9 @@ void PlainRules_BaselineObjects(benchmark::State& state) {
   }
   count_ads(state);
 }
-BENCHMARK(PlainRules_BaselineObjects)->Unit(benchmark::kMillisecond);
+BENCHMARK(plain_rules_baseline_objects)->Unit(benchmark::kMillisecond);
 
-void FullEvidence_Columns(benchmark::State& state) {
+void full_evidence_by_columns(benchmark::State& state) {
   const Million& all = million();
   for (auto _ : state) {
     ColumnVerdicts verdicts = judge_columns(all.columns, all.groups, priced(), all.account, false);
@@ -154,11 +155,11 @@ void FullEvidence_Columns(benchmark::State& state) {
   }
   count_ads(state);
 }
-BENCHMARK(FullEvidence_Columns)->Unit(benchmark::kMillisecond);
+BENCHMARK(full_evidence_by_columns)->Unit(benchmark::kMillisecond);
 
 // Baseline: the posterior tails that the same questions need, by the incomplete gamma, for every ad
 // and every question, over one heap object per ad.
-void FullEvidence_BaselineExactTails(benchmark::State& state) {
+void full_evidence_baseline_exact_tails(benchmark::State& state) {
   const Million& all = million();
   const Limits limits = limits_of(priced(), all.groups[0], Platform::meta);
   double sum = 0;
@@ -175,19 +176,19 @@ void FullEvidence_BaselineExactTails(benchmark::State& state) {
   }
   count_ads(state);
 }
-BENCHMARK(FullEvidence_BaselineExactTails)->Unit(benchmark::kMillisecond);
+BENCHMARK(full_evidence_baseline_exact_tails)->Unit(benchmark::kMillisecond);
 
 // What a turn pays: beliefs, judgement, words and hash of an account.
-void Turn_Beliefs(benchmark::State& state) {
+void beliefs_of_an_account(benchmark::State& state) {
   const learn::History history = some_history(1, state.range(0));
   for (auto _ : state) {
     std::vector<Belief> beliefs = learn::beliefs(history, kToday, {});
     benchmark::DoNotOptimize(beliefs.data());
   }
 }
-BENCHMARK(Turn_Beliefs)->Arg(1000)->Unit(benchmark::kMillisecond);
+BENCHMARK(beliefs_of_an_account)->Arg(1000)->Unit(benchmark::kMillisecond);
 
-void Turn_Plan(benchmark::State& state) {
+void plan_of_an_account(benchmark::State& state) {
   const learn::History history = some_history(1, state.range(0));
   const std::vector<Belief> beliefs = learn::beliefs(history, kToday, {});
   const AccountFacts facts = facts_of(history);
@@ -196,7 +197,7 @@ void Turn_Plan(benchmark::State& state) {
     benchmark::DoNotOptimize(plan.hash.data());
   }
 }
-BENCHMARK(Turn_Plan)->Arg(1000)->Unit(benchmark::kMillisecond);
+BENCHMARK(plan_of_an_account)->Arg(1000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace rf::decide

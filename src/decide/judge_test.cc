@@ -2,9 +2,13 @@
 
 #include "decide/judge.h"
 
-#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
 #include <map>
+#include <optional>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -200,6 +204,52 @@ TEST(Judge, HasNoVerdictOnMetricsThatWereNotReported) {
   }
 }
 
+// The public KAG file: 1,143 ads, one total each, no days, no values, "all clicks" only.
+std::optional<learn::History> kag_history() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe)
+  const char* root = std::getenv("RF_SOURCE_DIR");
+  std::ifstream file((root == nullptr ? std::string(".") : std::string(root)) +
+                     "/../shared/data/kag/KAG_conversion_data.csv");
+  if (!file) return std::nullopt;
+  learn::History history;
+  history.platform = Platform::meta;
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    std::vector<std::string> cells;
+    std::istringstream row(line);
+    for (std::string cell; std::getline(row, cell, ',');) cells.push_back(cell);
+    if (cells.size() < 11) return std::nullopt;
+    learn::AdTotals totals;
+    totals.id.text = "ad:" + cells[0];
+    totals.entity.ad_name = cells[0];
+    totals.conversion_event = "conversions";
+    totals.counts.set(Metric::impressions, std::stoll(cells[6]));
+    totals.counts.set(Metric::clicks_all, std::stoll(cells[7]));
+    totals.counts.set(Metric::spend, std::llround(std::stod(cells[8]) * 1e6));
+    totals.counts.set(Metric::conversions, std::stoll(cells[9]) * 1'000'000);
+    history.totals.push_back(totals);
+  }
+  return history;
+}
+
+TEST(Judge, OfTheKagAccountIsSoberAndNoMassacre) {
+  const std::optional<learn::History> history = kag_history();
+  if (!history) GTEST_SKIP() << "../shared/data/kag is not there";
+  const Plan plan = plan_of(*history);
+  ASSERT_EQ(plan.items.size(), 1143U);
+  std::map<Action, int> seen;
+  for (const PlanItem& item : plan.items) {
+    ++seen[item.action];
+    EXPECT_FALSE(item.from) << "spend a day is not known from a file without days";
+  }
+  EXPECT_LT(seen[Action::kill], 1143 / 10);
+  EXPECT_GT(seen[Action::wait], 1143 / 2);
+  EXPECT_EQ(seen[Action::increase_budget] + seen[Action::decrease_budget], 0);
+  RecordProperty("kill", seen[Action::kill]);
+  RecordProperty("promote", seen[Action::promote]);
+}
+
 TEST(Judge, OfNothingIsAnEmptyPlan) {
   const Plan plan = plan_of({});
   EXPECT_TRUE(plan.items.empty());
@@ -212,38 +262,40 @@ struct Wrong {
   double promotions = 0;
 };
 
+constexpr std::size_t kEqualAds = 10;
+
+// One more day of every ad.
+learn::History one_more_day(std::vector<learn::AdTotals>& totals, Rng& rng) {
+  TrueAd truth;
+  truth.impressions_a_day = 1000;
+  truth.ctr = 0.012;
+  learn::History history;
+  for (std::size_t i = 0; i < totals.size(); ++i) {
+    totals[i].id.text = "ad:" + std::to_string(i);
+    totals[i].counts.add(one_day(truth, rng));
+    history.totals.push_back(totals[i]);
+  }
+  return history;
+}
+
 Wrong wrong_in_equal_accounts(int looks, int accounts, std::uint64_t seed) {
-  constexpr int kAds = 10;
-  const Policies policies;
-  int kills = 0;
+  std::size_t kills = 0;
   int promoted_accounts = 0;
   for (int account = 0; account < accounts; ++account) {
     Rng rng(seed + static_cast<std::uint64_t>(account));
-    std::vector<learn::AdTotals> totals(kAds);
-    std::vector<bool> killed(kAds, false);
+    std::vector<learn::AdTotals> totals(kEqualAds);
+    std::set<std::string> killed;
     bool promoted = false;
     for (int look = 1; look <= looks; ++look) {
-      learn::History history;
-      for (int i = 0; i < kAds; ++i) {
-        learn::AdTotals& ad = totals[static_cast<std::size_t>(i)];
-        ad.id.text = "ad:" + std::to_string(i);
-        TrueAd truth;
-        truth.impressions_a_day = 1000;
-        truth.ctr = 0.012;
-        ad.counts.add(one_day(truth, rng));
-        history.totals.push_back(ad);
-      }
-      const Plan plan = plan_of(history, policies);
-      for (const PlanItem& item : plan.items) {
+      for (const PlanItem& item : plan_of(one_more_day(totals, rng)).items) {
         promoted = promoted || item.action == Action::promote;
-        if (item.action != Action::kill) continue;
-        killed[static_cast<std::size_t>(item.entity.back() - '0')] = true;
+        if (item.action == Action::kill) killed.insert(item.entity);
       }
     }
-    kills += static_cast<int>(std::ranges::count(killed, true));
+    kills += killed.size();
     promoted_accounts += promoted ? 1 : 0;
   }
-  return {static_cast<double>(kills) / (accounts * kAds),
+  return {static_cast<double>(kills) / (static_cast<double>(accounts) * kEqualAds),
           static_cast<double>(promoted_accounts) / accounts};
 }
 

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/check.h"
+#include "learn/posterior.h"
 #include "learn/special.h"
+#include "learn/tail.h"
 #include "learn/wealth.h"
 
 namespace rf::decide {
@@ -26,6 +29,15 @@ double cautious_order_unit(const Case& ad, const Group& group) {
   if (!(ad.arrived_conversions > 0)) return group.order_unit;
   const double own = kOrderSpread * ad.arrived_value / ad.arrived_conversions;
   return std::max(group.order_unit, own);
+}
+
+// The share below which an ad is too bad: the policy's, unless the rest of its group does not reach
+// that either. A limit that the average ad fails says nothing about this one.
+double share_limit(double limit, double events, double exposure, const Pool& pool) {
+  // Sums of floats leave a trace of the ad itself where it is alone in its pool.
+  if (!(pool.exposure - exposure > 1e-9 * pool.exposure)) return limit;
+  const double others = (pool.events - events) / (pool.exposure - exposure);
+  return others > 0 && others < limit ? others : limit;
 }
 
 bool fell(double recent_events, double recent_exposure, double before_events,
@@ -144,9 +156,13 @@ void try_promotion(Judgement& judgement, const Case& ad, const Group& group, con
   judgement.verdict = {Action::promote, Reason::winner};
 }
 
-// The cube root of a gamma variable is nearly normal.
-double cube_root_score(double shape, double x) {
-  return (1 - 1 / (9 * shape) - std::cbrt(x / shape)) * 3 * std::sqrt(shape);
+// Whether P(Gamma(shape) < x) is below `level`; none where the fast tail is too coarse to
+// tell.
+std::optional<bool> is_below(double shape, double x, double level) {
+  const double near = learn::chance_below_near(learn::GammaPosterior{shape, 1, 0}, x);
+  if (near > level + learn::kTailErrorMax) return false;
+  if (near < level - learn::kTailErrorMax) return true;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -201,42 +217,54 @@ std::array<KillClaim, kKillRules> kill_claims(const Case& ad, const Group& group
                                               const Limits& limits) {
   const KillPolicy& policy = limits.policies.kill;
   const double sold = ad.arrived_conversions;
-  const double phi = group.sales.phi;
-  const bool priced = limits.target_cpa > 0 && ad.settled_spend > 0;
-  const double unit = cautious_order_unit(ad, group);
+  const double spend = ad.settled_spend;
   const bool grown = !is_young(ad, limits);
-  return {
-      {{.reason = Reason::no_conversions,
-        .events = 0,
-        .expected = priced ? ad.settled_spend / limits.target_cpa : 0,
-        .phi = phi,
-        .ready = grown && priced && sold == 0 && ad.settled_spend >= policy.no_conversions_spend,
-        .on_sales = true},
-       {.reason = Reason::negative_roas,
-        .events = ad.arrived_value / unit,
-        .expected = policy.roas_min * ad.settled_spend / unit,
-        .phi = phi,
-        .ready = grown && unit > 0 && ad.arrived_value >= 0 && sold > 0 &&
-                 ad.settled_spend >= policy.roas_spend,
-        .on_sales = true},
-       {.reason = Reason::high_cpa,
-        .events = sold,
-        .expected = priced ? ad.settled_spend / (policy.cpa_multiple * limits.target_cpa) : 0,
-        .phi = phi,
-        .ready = grown && priced && sold >= policy.cpa_conversions,
-        .on_sales = true},
-       {.reason = Reason::low_cvr,
-        .events = sold,
-        .expected = policy.cvr_min * ad.settled_clicks,
-        .phi = group.cvr_phi,
-        .ready = grown && sold >= 0 && ad.settled_clicks >= policy.cvr_clicks,
-        .on_sales = true},
-       {.reason = Reason::low_ctr,
-        .events = ad.clicks,
-        .expected = policy.ctr_min * ad.impressions,
-        .phi = group.ctr.phi,
-        .ready = grown && ad.clicks >= 0 && ad.impressions >= policy.ctr_impressions,
-        .on_sales = false}}};
+  const bool priced = grown && limits.target_cpa > 0;
+  const double unit = cautious_order_unit(ad, group);
+
+  KillClaim no_conversions;
+  no_conversions.reason = Reason::no_conversions;
+  no_conversions.expected = spend / limits.target_cpa;
+  no_conversions.ready = priced && sold == 0 && spend > 0 && spend >= policy.no_conversions_spend;
+
+  KillClaim negative_roas;
+  negative_roas.reason = Reason::negative_roas;
+  negative_roas.events = ad.arrived_value / unit;
+  negative_roas.expected = policy.roas_min * spend / unit;
+  negative_roas.ready =
+      grown && unit > 0 && ad.arrived_value >= 0 && sold > 0 && spend >= policy.roas_spend;
+
+  KillClaim high_cpa;
+  high_cpa.reason = Reason::high_cpa;
+  high_cpa.events = sold;
+  high_cpa.expected = spend / (policy.cpa_multiple * limits.target_cpa);
+  high_cpa.ready = priced && spend > 0 && sold >= policy.cpa_conversions;
+
+  KillClaim low_cvr;
+  low_cvr.reason = Reason::low_cvr;
+  low_cvr.threshold =
+      share_limit(policy.cvr_min, ad.settled_conversions, ad.settled_clicks, group.cvr);
+  low_cvr.is_groups = low_cvr.threshold < policy.cvr_min;
+  low_cvr.events = sold;
+  low_cvr.expected = low_cvr.threshold * ad.settled_clicks;
+  low_cvr.ready = grown && sold >= 0 && ad.settled_clicks >= policy.cvr_clicks;
+
+  KillClaim low_ctr;
+  low_ctr.reason = Reason::low_ctr;
+  low_ctr.threshold = share_limit(policy.ctr_min, ad.clicks, ad.impressions, group.ctr);
+  low_ctr.is_groups = low_ctr.threshold < policy.ctr_min;
+  low_ctr.events = ad.clicks;
+  low_ctr.expected = low_ctr.threshold * ad.impressions;
+  low_ctr.ready = grown && ad.clicks >= 0 && ad.impressions >= policy.ctr_impressions;
+
+  for (KillClaim* claim : {&no_conversions, &negative_roas, &high_cpa}) {
+    claim->phi = group.sales.phi;
+    claim->on_sales = true;
+  }
+  low_cvr.phi = group.cvr.phi;
+  low_cvr.on_sales = true;
+  low_ctr.phi = group.ctr.phi;
+  return {no_conversions, negative_roas, high_cpa, low_cvr, low_ctr};
 }
 
 bool is_established(const KillClaim& claim, double wealth) {
@@ -325,30 +353,14 @@ Judgement judge_case(const Case& ad, const Group& group, const Limits& limits,
 
 bool reaches(double shape, double x, double required) {
   RF_CHECK(shape > 0 && x >= 0 && required > 0 && required < 1);
-  // The approximation errs by less than this in standard deviations from half an event on
-  // (verdict_test.cc); nearer than that, and for fewer events, the exact tail decides.
-  constexpr double kClear = 0.15;
-  if (shape >= 0.5) {
-    const double score = cube_root_score(shape, x);
-    // Most ads are on the wrong side of even odds, which needs no quantile.
-    if (required >= 0.5 && score < -kClear) return false;
-    const double chance = learn::normal_below(score - kClear);
-    if (chance >= required) return true;
-    if (learn::normal_below(score + kClear) < required) return false;
-  }
-  return learn::gamma_upper(shape, x) >= required;
+  const std::optional<bool> clear = is_below(shape, x, 1 - required);
+  return clear ? *clear : learn::gamma_upper(shape, x) >= required;
 }
 
 bool falls_short(double shape, double x, double required) {
   RF_CHECK(shape > 0 && x >= 0 && required > 0 && required < 1);
-  constexpr double kClear = 0.15;
-  if (shape >= 0.5) {
-    const double score = -cube_root_score(shape, x);
-    if (required >= 0.5 && score < -kClear) return false;
-    if (learn::normal_below(score - kClear) >= required) return true;
-    if (learn::normal_below(score + kClear) < required) return false;
-  }
-  return learn::gamma_lower(shape, x) >= required;
+  const std::optional<bool> clear = is_below(shape, x, required);
+  return clear ? !*clear : learn::gamma_lower(shape, x) >= required;
 }
 
 }  // namespace rf::decide

@@ -76,10 +76,10 @@ struct Pool {
 
 struct Group {
   Pool ctr;
+  Pool cvr;
   Pool sales;
   Pool roas;                  // In units of orders.
   double cpa = kNotReported;  // Spend per conversion of the whole group.
-  double cvr_phi = 1;
   double hook_phi = 1;
   double order_unit = kNotReported;
 };
@@ -106,8 +106,10 @@ struct KillClaim {
   double events = 0;
   double expected = 0;
   double phi = 1;
-  bool ready = false;     // The rule's own minimum is reached and its numbers were reported.
-  bool on_sales = false;  // Rests on conversions.
+  double threshold = 0;    // Of a share: the policy's, or the group's own rate where that is lower.
+  bool is_groups = false;  // The latter.
+  bool ready = false;      // The rule's own minimum is reached and its numbers were reported.
+  bool on_sales = false;   // Rests on conversions.
 
   bool crossed() const { return ready && events < expected; }
 };
@@ -166,9 +168,9 @@ struct Judgement {
 Judgement judge_case(const Case& ad, const Group& group, const Limits& limits,
                      bool tracking_broken);
 
-// P(Gamma(shape) >= x) >= required, by the cube-root normal approximation where that is clear.
+// P(Gamma(shape) >= x) >= required, by the fast tail of learn/tail.h where that is clear and
+// exactly where it is not.
 // REQUIRES: shape > 0, x >= 0, 0 < required < 1.
-// Source: Wilson & Hilferty 1931, doi:10.1073/pnas.17.12.684.
 bool reaches(double shape, double x, double required);
 
 // P(Gamma(shape) < x) >= required.

@@ -78,6 +78,17 @@ TEST(KillRules, SpareAnAdThatSellsAtTheTargetWhateverItsClicks) {
   EXPECT_NE(verdict_on(ad, with_target(50)).action, Action::kill);
 }
 
+// An account of right-column ads clicks at 0.02 %; the limit of 0.5 % would kill every one of them.
+TEST(KillRules, DoNotKillTheAverageAdOfAnAccountBelowTheLimit) {
+  Group group;
+  group.ctr = {.events = 2000, .exposure = 1e7, .prior_events = 2, .prior_exposure = 1e4, .phi = 1};
+  const Limits limits = limits_of(Policies(), group, Platform::meta);
+  EXPECT_NE(judge_case(with_clicks(20, 100'000), group, limits, false).verdict.action,
+            Action::kill);
+  EXPECT_EQ(judge_case(with_clicks(2, 100'000), group, limits, false).verdict.reason,
+            Reason::low_ctr);
+}
+
 TEST(KillRules, LeaveAYoungAdAlone) {
   Case ad = with_clicks(2, 10000);
   ad.age_days = 1;

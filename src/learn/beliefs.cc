@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "learn/pooling.h"
 #include "learn/posterior.h"
 #include "learn/special.h"
 
@@ -214,36 +215,38 @@ struct Spread {
   }
 };
 
-// The prior that the group's ads are draws from: its mean is the group's rate, its weight from how
-// much ads differ beyond what counting explains.
-// Source: method of moments for the negative/beta-binomial; Kleinman 1973,
-// doi:10.1080/01621459.1973.10481332, with events as weights.
-void set_prior(std::span<RateBelief*> rates, double phi) {
+struct Prior {
+  double events = 1;
+  double exposure = 2;
+};
+
+Prior fit_prior(std::span<RateBelief* const> rates, double phi) {
+  if (rates.front()->kind == RateKind::share) {
+    std::vector<RateCount> arms;
+    for (const RateBelief* rate : rates) arms.push_back({rate->events, rate->exposure});
+    const BetaPrior prior = fit_rates(arms, phi).prior;
+    return {prior.a, prior.a + prior.b};
+  }
+  std::vector<SpendCount> arms;
+  for (const RateBelief* rate : rates) arms.push_back({rate->events, rate->exposure});
+  const GammaPrior prior = fit_spend(arms, phi).prior;
+  return {prior.shape, prior.rate};
+}
+
+// What the group's ads share: their sums, and the population that they are draws from.
+void set_group(std::span<RateBelief* const> rates, double phi) {
   double events = 0;
   double exposure = 0;
   for (const RateBelief* rate : rates) {
     events += rate->events;
     exposure += rate->exposure;
   }
-  // Half an event keeps the mean of a group without events above zero.
-  const double mean = (events + 0.5) / (exposure + (events > 0 ? 0.5 * exposure / events : 1));
-  double between = 0;
-  double weight = 0;
-  for (const RateBelief* rate : rates) {
-    const double expected = mean * rate->exposure;
-    between += (rate->events - expected) * (rate->events - expected) - phi * expected;
-    weight += rate->exposure * rate->exposure;
-  }
-  // Between one event, when ads have nothing in common, and the whole group, when all are alike.
-  const double variance = weight > 0 ? between / weight : 0;
-  const double most = std::max(1.0, events / phi);
-  const double prior_events =
-      variance > 0 && rates.size() > 1 ? std::clamp(mean * mean / variance, 0.5, most) : 1.0;
+  const Prior prior = fit_prior(rates, phi);
   for (RateBelief* rate : rates) {
     rate->group_events = events;
     rate->group_exposure = exposure;
-    rate->prior_events = rates.size() > 1 && variance <= 0 ? most : prior_events;
-    rate->prior_exposure = rate->prior_events / mean;
+    rate->prior_events = prior.events;
+    rate->prior_exposure = prior.exposure;
     rate->phi = phi;
   }
 }
@@ -275,7 +278,7 @@ void pool(std::span<Belief*> group, const DaysByAd& days, const RateMetrics& met
       if (found == days.end()) continue;
       spread.add(found->second, pairing.events, pairing.exposure, pairing.share);
     }
-    if (!rates.empty()) set_prior(rates, spread.phi(rules));
+    if (!rates.empty()) set_group(rates, spread.phi(rules));
   }
 }
 

@@ -7,13 +7,14 @@
 #include <limits>
 
 #include "base/check.h"
+#include "learn/quadrature.h"
 #include "learn/special.h"
 
 namespace rf::learn {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr std::size_t kNodes = 16;
+constexpr std::size_t kNodes = kPanelNodes;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // A density is dead where it has fallen by e^-34 = 2e-15 from its peak.
@@ -24,62 +25,6 @@ constexpr double kDeadNats = 34;
 constexpr double kPanelDeviations = 2;
 constexpr double kPanelUnits = 1.25;
 constexpr double kPanelNats = 6;
-
-// ---- Gauss-Legendre on [-1, 1], and the integral of the interpolant up to each node ----
-
-struct PanelRule {
-  std::array<double, kNodes> x{};
-  std::array<double, kNodes> w{};
-  // upto[k][l]: weight of the l-th value in the integral from -1 to the k-th node.
-  std::array<std::array<double, kNodes>, kNodes> upto{};
-};
-
-// P_0 .. P_16 at x.
-// Source: the three-term recurrence, NIST DLMF 14.10.3.
-std::array<double, kNodes + 1> legendre(double x) {
-  std::array<double, kNodes + 1> p{};
-  p[0] = 1;
-  p[1] = x;
-  for (std::size_t n = 1; n < kNodes; ++n) {
-    const double order = static_cast<double>(n);
-    p[n + 1] = ((2 * order + 1) * x * p[n] - order * p[n - 1]) / (order + 1);
-  }
-  return p;
-}
-
-PanelRule make_rule() {
-  PanelRule rule;
-  constexpr double kOrder = kNodes;
-  std::array<std::array<double, kNodes + 1>, kNodes> p{};
-  for (std::size_t k = 0; k < kNodes; ++k) {
-    // Newton from the usual cosine start; five rounds reach the last digit.
-    double x = -std::cos(kPi * (static_cast<double>(k) + 0.75) / (kOrder + 0.5));
-    double slope = 1;
-    for (int round = 0; round < 5; ++round) {
-      p[k] = legendre(x);
-      slope = kOrder * (x * p[k][kNodes] - p[k][kNodes - 1]) / (x * x - 1);
-      x -= p[k][kNodes] / slope;
-    }
-    p[k] = legendre(x);
-    rule.x[k] = x;
-    rule.w[k] = 2 / ((1 - x * x) * slope * slope);
-  }
-  // The l-th cardinal polynomial is w_l Sum_n (n + 1/2) P_n(x_l) P_n(x), and the integral of P_n
-  // from -1 is (P_{n+1} - P_{n-1})/(2n + 1).
-  for (std::size_t k = 0; k < kNodes; ++k) {
-    for (std::size_t l = 0; l < kNodes; ++l) {
-      double sum = (p[k][1] + 1) / 2;
-      for (std::size_t n = 1; n < kNodes; ++n) sum += p[l][n] * (p[k][n + 1] - p[k][n - 1]) / 2;
-      rule.upto[k][l] = rule.w[l] * sum;
-    }
-  }
-  return rule;
-}
-
-const PanelRule& panel_rule() {
-  static const PanelRule kRule = make_rule();
-  return kRule;
-}
 
 // ---- a belief on the u line ----
 

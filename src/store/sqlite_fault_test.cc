@@ -140,9 +140,25 @@ int in_child(Work work) {
 int next_change(int n) { return n + 1 + n / 24; }
 
 class SqliteFaults : public testing::Test {
- protected:
+ public:
   SqliteFaults() { FaultVfs::install(); }
   ~SqliteFaults() override { FaultVfs::disarm(); }
+
+ protected:
+  // Does the second turn on a disk with a fault at the n-th change; whether that change came.
+  bool turn_with_fault(Fault fault, int n, int& failures) const {
+    copy_store(base_, path_);
+    auto store = open_sqlite_with(path_, faulty()).value();
+    FaultVfs::arm(fault, n);
+    Status done = turn(*store, 2);
+    bool struck = FaultVfs::struck();
+    FaultVfs::disarm();
+    if (done) return struck;
+    ++failures;
+    EXPECT_EQ(done.error().code, ErrorCode::unavailable) << done.error().message;
+    EXPECT_THAT(done.error().message, HasSubstr(path_));
+    return struck;
+  }
 
   TemporaryFolder folder_;
   std::string base_ = base_store(folder_);
@@ -190,24 +206,11 @@ TEST_F(SqliteFaults, KillAtAnyRowLeavesNothingOfTheImport) {
 TEST_F(SqliteFaults, AnyChangeThatFailsEndsCleanAndCanBeRepeated) {
   for (Fault fault : {Fault::io_error, Fault::disk_full}) {
     int failures = 0;
-    for (int n = 1;; n = next_change(n)) {
+    bool struck = true;
+    for (int n = 1; struck; n = next_change(n)) {
       SCOPED_TRACE("change " + std::to_string(n));
-      copy_store(base_, path_);
-      bool struck = false;
-      {
-        auto store = open_sqlite_with(path_, faulty()).value();
-        FaultVfs::arm(fault, n);
-        Status done = turn(*store, 2);
-        struck = FaultVfs::struck();
-        if (!done) {
-          ++failures;
-          EXPECT_EQ(done.error().code, ErrorCode::unavailable) << done.error().message;
-          EXPECT_THAT(done.error().message, HasSubstr(path_));
-        }
-        FaultVfs::disarm();
-      }
+      struck = turn_with_fault(fault, n, failures);
       ASSERT_NO_FATAL_FAILURE(expect_whole(path_, states_));
-      if (!struck) break;
     }
     EXPECT_GT(failures, 20);
   }

@@ -28,7 +28,7 @@ struct Kind {
   std::function<Result<std::unique_ptr<Store>>(const std::string& path)> open;
 };
 
-void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
+std::ostream& operator<<(std::ostream& out, const Kind& kind) { return out << kind.name; }
 
 class StoreContract : public testing::TestWithParam<Kind> {
  protected:
@@ -157,6 +157,7 @@ class Model {
       ++totals.days;
     }
     std::vector<EntityTotals> all;
+    all.reserve(found.size());
     for (const auto& each : found) all.push_back(each.second);
     return all;
   }
@@ -167,19 +168,14 @@ class Model {
   static Counts resolve(const ByKind& kinds) {
     auto whole = kinds.find("");
     if (whole != kinds.end()) return whole->second.front()->row.counts;
-    const std::vector<const ModelVersion*>* last = nullptr;
-    std::pair<std::int64_t, std::int64_t> last_age;
-    for (const auto& each : kinds) {
-      for (const ModelVersion* part : each.second) {
-        if (last != nullptr && part->age() <= last_age && last != &each.second) continue;
-        if (last == nullptr || part->age() > last_age) last_age = part->age();
-        last = &each.second;
-      }
-    }
-    Counts counts = last->front()->row.counts;
-    for (std::size_t i = 1; i < last->size(); ++i) {
-      counts = sum_of(counts, (*last)[i]->row.counts);
-    }
+    auto age_of = [](const ByKind::value_type& kind) {
+      std::pair<std::int64_t, std::int64_t> age;
+      for (const ModelVersion* part : kind.second) age = std::max(age, part->age());
+      return age;
+    };
+    const auto& [kind, parts] = *std::ranges::max_element(kinds, {}, age_of);
+    Counts counts = parts.front()->row.counts;
+    for (std::size_t i = 1; i < parts.size(); ++i) counts = sum_of(counts, parts[i]->row.counts);
     return counts;
   }
 

@@ -4,12 +4,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <stdlib.h>
 
 #include "base/rng.h"
 #include "store/store.h"

@@ -99,7 +99,8 @@ class Converter {
 
   void convert(std::string_view in, bool last, std::string& out) {
     out.clear();
-    std::array<char, kBlock> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+    std::array<char, kBlock> buffer;
     const char* source = in.data();
     const char* end = in.data() + in.size();
     UErrorCode error = U_BUFFER_OVERFLOW_ERROR;

@@ -26,7 +26,8 @@
 namespace rf {
 namespace {
 
-using namespace imports;  // NOLINT(google-build-using-namespace)
+// NOLINTNEXTLINE(google-build-using-namespace)
+using namespace imports;
 
 // Goes up whenever the same bytes become other rows, so that a known file is read again.
 constexpr std::string_view kImporterVersion = "1";

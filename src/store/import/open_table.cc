@@ -19,7 +19,8 @@ namespace {
 
 struct CloseFile {
   void operator()(std::FILE* file) const {
-    static_cast<void>(std::fclose(file));  // NOLINT(cppcoreguidelines-owning-memory)
+    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
+    static_cast<void>(std::fclose(file));
   }
 };
 

@@ -26,7 +26,8 @@ class Rejects {
  private:
   struct Close {
     void operator()(std::FILE* file) const {
-      static_cast<void>(std::fclose(file));  // NOLINT(cppcoreguidelines-owning-memory)
+      // NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
+      static_cast<void>(std::fclose(file));
     }
   };
   Error cannot_write() const;
