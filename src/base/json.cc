@@ -127,6 +127,36 @@ Json json_of(const toml::node& node) {
   return Json(out.str());
 }
 
+// Where a comment or a string that opens at `at` ends; `at` itself when none opens there.
+std::size_t end_of_text(std::string_view text, std::size_t at) {
+  if (text[at] == '#') return std::min(text.find('\n', at), text.size());
+  if (text[at] != '"' && text[at] != '\'') return at;
+  const std::string_view three = text.substr(at, 3);
+  const bool block = three == "\"\"\"" || three == "\'\'\'";
+  const std::string_view quote = text.substr(at, block ? 3 : 1);
+  for (std::size_t i = at + quote.size(); i < text.size(); ++i) {
+    if (text[i] == '\\' && quote[0] == '"') {
+      ++i;
+    } else if (text.substr(i, quote.size()) == quote || (!block && text[i] == '\n')) {
+      return i + quote.size();
+    }
+  }
+  return text.size();
+}
+
+// TOML has letters beyond ASCII in strings and comments only. toml++ 3.3 takes some of them
+// elsewhere for a case that cannot be, which is undefined behaviour, so they do not reach it.
+std::size_t find_stray_letter(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  while (at < text.size()) {
+    const std::size_t end = end_of_text(text, at);
+    if (end == at && static_cast<unsigned char>(text[at]) >= 0x80) return at;
+    at = end == at ? at + 1 : end;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
@@ -156,6 +186,12 @@ std::string to_pretty_text(const Json& value) {
 }
 
 Result<Json> parse_toml(std::string_view text) {
+  const std::size_t stray = find_stray_letter(text);
+  if (stray != std::string_view::npos) {
+    return fail(ErrorCode::invalid, place_of(text, stray) +
+                                        ": a letter beyond ASCII outside quotes; put names with "
+                                        "such letters in double quotes");
+  }
   try {
     return json_of(toml::parse(text));
   } catch (const toml::parse_error& error) {
