@@ -85,25 +85,24 @@ def import_rows(reelforge, folder):
 
 def turn_growth(reelforge, folder):
     """A turn after one new day, on a short history and on one ten times as long."""
-    took = {}
+    ads, took = 500, {}
     for days in (30, 300):
         store = folder / f"turn{days}.db"
-        for part, extra in (("history", []), ("day", ["--day-after"])):
-            export = folder / f"{part}{days}.csv"
-            subprocess.run([reelforge, "sandbox", "export", export, "--rows", str(200 * (days if part == "history" else 1)),
-                            "--ads", "200", *extra, *(["--skip-days", str(days)] if extra else [])],
+        for name, length in (("history", days), ("one-more-day", days + 1)):
+            export = folder / f"{name}{days}.csv"
+            subprocess.run([reelforge, "sandbox", "export", export, "--rows", str(ads * length), "--ads", str(ads)],
                            check=True, stdout=subprocess.DEVNULL)
-        measured([reelforge, "--store", store, "import", folder / f"history{days}.csv"])
-        measured([reelforge, "--store", store, "turn"])
-        measured([reelforge, "--store", store, "import", folder / f"day{days}.csv"])
-        # A turn with nothing new still judges every ad, so each repetition works on a copy.
+            measured([reelforge, "--store", store, "import", export])
+            if name == "history":
+                measured([reelforge, "--store", store, "turn"])
+        # The turn brings its store up to date, so each repetition works on a copy.
         times = []
         for number in range(REPETITIONS):
             copy = folder / f"copy{days}-{number}.db"
             subprocess.run(["sqlite3", store, f".backup {copy}"], check=True)
             times.append(measured([reelforge, "--store", copy, "turn"])[0])
         took[days] = statistics.median(times)
-    yield f"| a turn after one new day, 300 days of history | {readable(took[300])} | 30 days of history | {readable(took[30])} | {took[300] / took[30]:.2f} |"
+    yield f"| a turn after one new day of {ads} ads, 300 days of history | {readable(took[300])} | 30 days of history | {readable(took[30])} | {took[300] / took[30]:.2f} |"
 
 
 def write_results(grouped, whole):
