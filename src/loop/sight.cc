@@ -103,9 +103,9 @@ std::vector<std::string> notices_of(const Account& account, const Sight& sight,
   auto empty = std::ranges::count_if(beliefs, &Belief::empty_is_none);
   if (empty > 0) {
     notices.push_back(
-        fmt::format("{}: {} ads have no conversion cell filled where others have; the "
-                    "platform leaves it empty where it counted none, so they are "
-                    "judged as having none",
+        fmt::format("{}: no conversion cell is filled for {} of the ads, while others have them; "
+                    "the platform leaves it empty where it counted none, so they are judged as "
+                    "having none",
                     account.id.text, empty));
   }
   return notices;
