@@ -62,7 +62,7 @@ std::string show_item(const PlanItem& item, Detail detail, const Style& style) {
   std::string text = fmt::format("{:>3}  {}  {}", item.id,
                                  paint(name_of(item.action), tone_of(item.action), style),
                                  paint(printable(item.ad), Tone::strong, style));
-  if (item.from && item.to) {
+  if (item.from && item.to && *item.from != *item.to) {
     text += fmt::format("  {} → {} a day", money_of(item.from), money_of(item.to));
   }
   if (item.confidence) text += fmt::format("  confidence {:.3f}", *item.confidence);

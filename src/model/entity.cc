@@ -47,7 +47,10 @@ std::string_view to_string(Level level) {
 
 std::string_view to_string(Grain grain) { return grain == Grain::day ? "day" : "total"; }
 
-const std::string& Entity::name() const { return own_level(*this).name; }
+const std::string& Entity::name() const {
+  OwnLevel own = own_level(*this);
+  return own.name.empty() ? own.id : own.name;
+}
 
 EntityId id_of(const Entity& entity) {
   std::string level(to_string(entity.level));

@@ -43,7 +43,7 @@ struct Entity {
 
   bool operator==(const Entity&) const = default;
 
-  // The name at its own level.
+  // The name at its own level; the id where the file has no name.
   const std::string& name() const;
 };
 
