@@ -63,10 +63,6 @@ Result<decide::Policies> policies_of(Store& store, const AccountId& account) {
   return decide::Policies();
 }
 
-learn::BeliefRules belief_rules(const decide::Policies& policies) {
-  return {.settle_days = policies.settle_days};
-}
-
 Result<Sight> look(Store& store, const Account& account, Instant now) {
   LevelTotals finest = RF_TRY(finest_totals(store, account.id));
   Sight sight{.level = finest.level, .today = account.zone.day_at(now)};
