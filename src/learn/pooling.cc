@@ -24,7 +24,7 @@ double worth_penalty(double log_worth) {
   return 0.5 * z * z;
 }
 
-// A fit of either family has settled by some 80 calls.
+// Ends a search that would not settle; chosen.
 constexpr int kCallsMax = 150;
 
 // At most kPoolArmsMax of the items that count, at even strides.

@@ -7,7 +7,7 @@
 // few own trials lean on the parent, many on themselves.
 //
 // A weak hyperprior keeps few ads from claiming that all ads are equal: ln(s mean), the log of how
-// many successes the prior is worth, is Normal(ln 10, 2). It is worth less than half an ad. Chosen:
+// many successes the prior is worth, is Normal(ln 10, 2). Chosen:
 // it lets 1 to 500 successes stand almost freely.
 // Source: Robbins 1956; Beta-binomial, Skellam 1948; gamma-Poisson, Greenwood & Yule 1920;
 // hierarchical use in advertising, Coey & Cunningham 2019, doi:10.1145/3308558.3313417.
@@ -27,8 +27,7 @@ namespace rf::learn {
 // success. Chosen: with four ads the fitted strength is a guess.
 constexpr std::size_t kPoolArmsMin = 5;
 
-// A fit looks at this many ads at most, taken at even strides; the error this leaves in the
-// strength (some 3 %) moves no belief.
+// A fit looks at this many ads at most, taken at even strides: chosen to keep it near 20 ms.
 constexpr std::size_t kPoolArmsMax = 5000;
 
 struct RateFit {

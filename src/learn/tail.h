@@ -61,7 +61,7 @@ struct RoasColumns {
 // over; for P(CPA > t) ask a gamma at 1/t.
 // REQUIRES: columns and answers of one length; 0 < level < 1.
 // Shape: bounds: one per row, or a single one for all.
-// Cost: about 20 ns a row (learn/tail_bench.cc).
+// Cost: about 26 ns a row (learn/tail_bench.cc).
 std::size_t judge_below(const BetaColumns& beliefs, std::span<const double> bounds, double level,
                         std::span<Answer> answers);
 std::size_t judge_below(const GammaColumns& beliefs, std::span<const double> bounds, double level,

@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/rng.h"
@@ -33,7 +34,7 @@ std::optional<std::string> read_upworthy(const std::string& name) {
   const char* root = std::getenv("RF_SOURCE_DIR");
   const std::string beside = root == nullptr ? ".." : std::string(root) + "/..";
   for (const std::string& place : {beside, std::string("/work")}) {
-    std::ifstream file(place + "/shared/data/upworthy/" + name, std::ios::binary);
+    std::ifstream file(fmt::format("{}/shared/data/upworthy/{}", place, name), std::ios::binary);
     if (file) return std::string(std::istreambuf_iterator<char>(file), {});
   }
   return std::nullopt;
@@ -46,16 +47,12 @@ std::vector<std::vector<std::string>> csv_rows(const std::string& text) {
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (quoted) {
-      if (c != '"') {
-        field += c;
-      } else if (i + 1 < text.size() && text[i + 1] == '"') {
-        field += text[++i];
-      } else {
-        quoted = false;
-      }
-    } else if (c == '"') {
-      quoted = true;
+    if (c == '"') {
+      // A doubled quote inside a field stands for itself: it closes and opens again.
+      if (!quoted && i > 0 && text[i - 1] == '"') field += '"';
+      quoted = !quoted;
+    } else if (quoted) {
+      field += c;
     } else if (c == ',' || c == '\n') {
       rows.back().push_back(std::exchange(field, {}));
       if (c == '\n') rows.emplace_back();
