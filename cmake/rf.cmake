@@ -6,6 +6,10 @@
 #   x_bench.cc  all of a folder's in one program, <folder>_bench
 #   x_fuzz.cc   one program each, <folder>_x_fuzz: a libFuzzer target with RF_FUZZ, else a replay of
 #               its corpus under ctest, so that every find stays found
+# Parsed once a program instead of once a file; half of what a build costs otherwise.
+set(RF_PRECOMPILED <boost/json.hpp> <fmt/format.h> <algorithm> <chrono> <functional> <map> <memory> <optional>
+  <string> <vector>)
+
 function(rf_library folder)
   cmake_parse_arguments(ARG "" "" "DEPS;LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cc)
@@ -22,6 +26,7 @@ function(rf_library folder)
     add_library(rf_${folder} STATIC ${sources})
     target_include_directories(rf_${folder} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(rf_${folder} PUBLIC ${ARG_DEPS} ${ARG_LINK})
+    target_precompile_headers(rf_${folder} PRIVATE ${RF_PRECOMPILED})
   else()
     add_library(rf_${folder} INTERFACE)
     target_include_directories(rf_${folder} INTERFACE ${CMAKE_SOURCE_DIR}/src)
@@ -31,7 +36,7 @@ function(rf_library folder)
   if(tests AND NOT RF_FUZZ)
     add_executable(${folder}_test ${tests})
     target_link_libraries(${folder}_test PRIVATE rf_${folder} GTest::gmock GTest::gtest_main)
-    target_precompile_headers(${folder}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    target_precompile_headers(${folder}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${RF_PRECOMPILED})
     gtest_discover_tests(${folder}_test TEST_PREFIX ${folder}/ DISCOVERY_TIMEOUT 60
       PROPERTIES TIMEOUT 600 ENVIRONMENT "RF_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
   endif()
