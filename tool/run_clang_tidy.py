@@ -39,8 +39,10 @@ def main(build):
         return run.stdout + "".join(line for line in run.stderr.splitlines(True) if "error" in line)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        findings = [text for text in pool.map(check, sources) if text]
-    print("".join(findings), end="")
+        findings = []
+        for text in pool.map(check, sources):
+            print(text, end="", flush=True)
+            findings += [text] if text else []
     print(f"clang-tidy: {len(sources)} files, {len(findings)} with findings")
     return 1 if findings else 0
 

@@ -100,6 +100,7 @@ Result<ExplainOutput> explain(const ExplainInput& input, Services& services) {
   Store* store = RF_TRY(services.store());
   std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
   std::vector<Judged> all;
+  all.reserve(accounts.size());
   for (const Account& account : accounts) {
     all.push_back(RF_TRY(judged(*store, account, services.clock().now())));
   }

@@ -15,7 +15,7 @@ namespace rf::api {
 
 const std::vector<Operation>& operations() {
   using enum Effect;
-  static const std::vector<Operation> kOperations{
+  static const std::vector<Operation> table{
       operation({"demo", "go once round the loop on a sandbox's exports", "demo"}, reads, demo),
       operation({"import", "read export files into the store", "import ads-export.csv"}, proposes,
                 import),
@@ -45,7 +45,7 @@ const std::vector<Operation>& operations() {
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};
-  return kOperations;
+  return table;
 }
 
 const Operation* find_operation(std::string_view name) {

@@ -295,6 +295,13 @@ Result<Rank> rank_by(const std::string& sort) {
   return described::unknown_name("input.sort", sort, known);
 }
 
+void add_notices(const Part& part, std::vector<std::string>& notices) {
+  for (std::string& notice : loop::notices_of(part.account, part.now.sight, part.now.beliefs)) {
+    notices.push_back(std::move(notice));
+  }
+  if (part.past) notices.push_back(part.account.id.text + ": of the past, so without verdicts");
+}
+
 }  // namespace
 
 Result<ReportOutput> report(const ReportInput& input, Services& services) {
@@ -302,8 +309,7 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
   Store* store = RF_TRY(services.store());
   std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
   learn::Taxonomy taxonomy = RF_TRY(loop::taxonomy_of(*store));
-  const bool by_entity = input.by == "ad";
-  const bool by_name = !by_entity && input.by != "campaign" && input.by != "adset";
+  const bool by_name = input.by != "ad" && input.by != "campaign" && input.by != "adset";
   if (by_name) RF_TRY(check_dimension(taxonomy, input.by));
 
   ReportOutput output;
@@ -313,22 +319,16 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
     Part part = RF_TRY(part_of(*store, account, input, services.clock().now()));
     std::vector<Line> lines = lines_of(part);
     add_days(part, lines);
-    if (by_name) {
-      for (const Line& line : lines) {
-        named.push_back({line.row.name, line.counts.or_zero(Metric::spend)});
-      }
+    named.reserve(named.size() + lines.size());
+    for (const Line& line : lines) {
+      named.push_back({line.row.name, line.counts.or_zero(Metric::spend)});
     }
-    if (!by_entity) {
-      lines = grouped(std::move(lines), groups_of(part, input.by, taxonomy));
-    }
+    if (input.by != "ad") lines = grouped(std::move(lines), groups_of(part, input.by, taxonomy));
     for (Line& line : lines) {
       finish(line);
       rows.push_back(std::move(line.row));
     }
-    for (std::string& notice : loop::notices_of(account, part.now.sight, part.now.beliefs)) {
-      output.notices.push_back(std::move(notice));
-    }
-    if (part.past) output.notices.push_back(account.id.text + ": of the past, so without verdicts");
+    add_notices(part, output.notices);
   }
   std::ranges::stable_sort(rows, std::ranges::greater(), rank.of);
   output.rows_in_all = std::ssize(rows);

@@ -147,8 +147,8 @@ std::size_t end_of_text(std::string_view text, std::size_t at) {
 // TOML has letters beyond ASCII in strings and comments only. toml++ 3.3 takes some of them
 // elsewhere for a case that cannot be, which is undefined behaviour, so they do not reach it.
 std::size_t find_stray_letter(std::string_view text) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   while (at < text.size()) {
     const std::size_t end = end_of_text(text, at);
     if (end == at && static_cast<unsigned char>(text[at]) >= 0x80) return at;

@@ -26,6 +26,6 @@ struct Surroundings {
 };
 
 // Runs one command and returns the exit status of the error table, 0 when it went well.
-int run(const Surroundings& surroundings);
+int run(const Surroundings& around);
 
 }  // namespace rf::cli
