@@ -69,9 +69,6 @@ class MemoryStore final : public Store {
   Result<std::optional<Instant>> known_at(const AccountId&, Day) override {
     return std::optional<Instant>();
   }
-  Result<std::optional<Instant>> known_at(const AccountId&, Day) override {
-    return std::optional<Instant>();
-  }
   Result<std::vector<MetricVersion>> versions(const AccountId&, const EntityId&, Day,
                                               Day) override {
     return std::vector<MetricVersion>();
