@@ -355,21 +355,22 @@ GammaPosterior control_of(const RateBelief& rate) {
   return {control_events(rate) / rate.phi + 0.5, control_exposure(rate) / rate.phi, 0};
 }
 
+void take_empty_as_none(Belief& belief, Metric metric) {
+  belief.empty_is_none = belief.empty_is_none || !belief.closed.has(metric);
+  for (Counts* counts : {&belief.closed, &belief.settled, &belief.recent, &belief.before}) {
+    if (counts->has(Metric::impressions) && !counts->has(metric)) counts->set(metric, 0);
+  }
+  auto& arrived = metric == Metric::conversions ? belief.conversions_arrived : belief.value_arrived;
+  arrived = arrived.value_or(0);
+}
+
 // See beliefs().
 void take_empty_as_none(const std::vector<Belief*>& group) {
   for (Metric metric : {Metric::conversions, Metric::conversion_value}) {
     const bool exported = std::ranges::any_of(
         group, [metric](const Belief* belief) { return belief->closed.has(metric); });
-    if (!exported) continue;
     for (Belief* belief : group) {
-      if (!belief->closed.has(Metric::impressions)) continue;
-      belief->empty_is_none = belief->empty_is_none || !belief->closed.has(metric);
-      for (Counts* counts : {&belief->closed, &belief->settled, &belief->recent, &belief->before}) {
-        if (counts->has(Metric::impressions) && !counts->has(metric)) counts->set(metric, 0);
-      }
-      auto& arrived =
-          metric == Metric::conversions ? belief->conversions_arrived : belief->value_arrived;
-      arrived = arrived.value_or(0);
+      if (exported && belief->closed.has(Metric::impressions)) take_empty_as_none(*belief, metric);
     }
   }
 }
