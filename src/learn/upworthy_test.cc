@@ -51,12 +51,10 @@ std::vector<std::vector<std::string>> csv_rows(const std::string& text) {
       // A doubled quote inside a field stands for itself: it closes and opens again.
       if (!quoted && i > 0 && text[i - 1] == '"') field += '"';
       quoted = !quoted;
-    } else if (quoted) {
-      field += c;
-    } else if (c == ',' || c == '\n') {
+    } else if (!quoted && (c == ',' || c == '\n')) {
       rows.back().push_back(std::exchange(field, {}));
       if (c == '\n') rows.emplace_back();
-    } else if (c != '\r') {
+    } else if (quoted || c != '\r') {
       field += c;
     }
   }

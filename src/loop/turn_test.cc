@@ -19,10 +19,10 @@ using testing::SizeIs;
 Instant instant(const char* text) { return parse_instant(text).value(); }
 Day day(const char* text) { return parse_day(text).value(); }
 
-// A store in a folder that is gone afterwards, with three weeks of four ads.
+// A store in a folder that is gone afterwards.
 class TurnTest : public testing::Test {
  protected:
-  TurnTest() {
+  void SetUp() override {
     account_.id.text = "meta:1";
     account_.platform = Platform::meta;
     account_.currency = Currency::parse("USD").value();
@@ -30,7 +30,7 @@ class TurnTest : public testing::Test {
     std::filesystem::create_directories(folder_);
     store_ = open_sqlite((folder_ / "s.db").string()).value();
   }
-  ~TurnTest() override {
+  void TearDown() override {
     store_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
