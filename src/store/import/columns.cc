@@ -107,12 +107,12 @@ constexpr auto kMeanings = std::to_array<ColumnMeaning>({
 // A header's currency: three capitals in brackets at its end, either kind of bracket.
 std::optional<std::pair<std::string_view, std::string_view>> split_currency(
     std::string_view header) {
-  constexpr std::string_view wide = "\xEF\xBC\x89";  // The full-width closing bracket.
+  constexpr std::string_view kWide = "\xEF\xBC\x89";  // The full-width closing bracket.
   std::string_view body = header;
   if (body.ends_with(')')) {
     body.remove_suffix(1);
-  } else if (body.ends_with(wide)) {
-    body.remove_suffix(wide.size());
+  } else if (body.ends_with(kWide)) {
+    body.remove_suffix(kWide.size());
   } else {
     return std::nullopt;
   }
@@ -121,9 +121,9 @@ std::optional<std::pair<std::string_view, std::string_view>> split_currency(
   if (!std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; })) return std::nullopt;
   body.remove_suffix(3);
   if (body.ends_with('(')) return std::pair(trim(body.substr(0, body.size() - 1)), code);
-  constexpr std::string_view wide_open = "\xEF\xBC\x88";
-  if (!body.ends_with(wide_open)) return std::nullopt;
-  body.remove_suffix(wide_open.size());
+  constexpr std::string_view kWideOpen = "\xEF\xBC\x88";
+  if (!body.ends_with(kWideOpen)) return std::nullopt;
+  body.remove_suffix(kWideOpen.size());
   return std::pair(trim(body), code);
 }
 
@@ -188,7 +188,7 @@ std::optional<FoundColumn> find_column(Platform platform, std::string_view heade
 
 std::string_view event_name(Platform platform, std::string_view canonical) {
   if (platform == Platform::tiktok && canonical == "results") return "conversions";
-  constexpr auto events = std::to_array<std::pair<std::string_view, std::string_view>>({
+  constexpr auto kEvents = std::to_array<std::pair<std::string_view, std::string_view>>({
       {"purchases", "purchases"},
       {"purchases_website", "website_purchases"},
       {"leads", "leads"},
@@ -207,7 +207,7 @@ std::string_view event_name(Platform platform, std::string_view canonical) {
       {"view_content_website", "website_content_views"},
       {"landing_page_views", "landing_page_views"},
   });
-  for (const auto& [column, event] : events) {
+  for (const auto& [column, event] : kEvents) {
     if (column == canonical) return event;
   }
   return {};
@@ -215,17 +215,17 @@ std::string_view event_name(Platform platform, std::string_view canonical) {
 
 bool is_conversion(std::string_view indicator) {
   const std::string folded = fold_header(indicator);
-  constexpr auto never = std::to_array<std::string_view>(
+  constexpr auto kNever = std::to_array<std::string_view>(
       {"link_click", "link click", "view_content", "content view", "landing_page", "landing page",
        "profile", "reach", "video", "thruplay", "impression", "engagement", "post_", "page_like",
        "recall", "follow"});
-  constexpr auto always = std::to_array<std::string_view>(
+  constexpr auto kAlways = std::to_array<std::string_view>(
       {"purchase", "lead",  "conversion", "registration", "subscri", "trial",  "install",
        "checkout", "cart",  "contact",    "schedule",     "donat",   "applic", "messaging",
        "payment",  "achat", "compra",     "kauf",         "käufe",   "vásárl", "購入",
        "购买",     "購買",  "구매",       "order",        "signup",  "sign-up"});
   const auto has = [&](std::string_view word) { return folded.find(word) != std::string::npos; };
-  return std::ranges::none_of(never, has) && std::ranges::any_of(always, has);
+  return std::ranges::none_of(kNever, has) && std::ranges::any_of(kAlways, has);
 }
 
 }  // namespace rf::imports

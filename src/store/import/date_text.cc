@@ -140,9 +140,9 @@ DateReading read_parts(const Parts& parts, DateOrder order) {
 bool is_all(std::string_view text) {
   if (text.size() > 8) return false;
   std::string folded = fold_header(text);
-  constexpr std::array<std::string_view, 8> words{"all",   "alle",   "tous", "todos",
-                                                    "todas", "összes", "全部", "すべて"};
-  return std::ranges::find(words, folded) != words.end();
+  constexpr std::array<std::string_view, 8> kWords{"all",   "alle",   "tous", "todos",
+                                                   "todas", "összes", "全部", "すべて"};
+  return std::ranges::find(kWords, folded) != kWords.end();
 }
 
 }  // namespace

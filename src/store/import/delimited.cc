@@ -149,8 +149,8 @@ class DelimitedReader final : public TableReader {
   // Errors: invalid, when there are none.
   Status start(const std::string& head) {
     std::string_view text = decode(head, false);
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    if (text.starts_with(mark)) text.remove_prefix(mark.size());
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
       return fail(ErrorCode::invalid, "the file is empty");
     delimiter_ = delimiter_of(text);

@@ -10,6 +10,7 @@
 
 #include "store/import/made_files.h"
 #include "store/import/memory_store.h"
+#include "store/import/row_class.h"
 
 namespace rf::imports {
 namespace {
@@ -97,6 +98,17 @@ TEST_F(Import, KnowsTotalsOfOtherLanguagesAndPivots) {
   EXPECT_EQ(pivot.totals.spend, "3.00");
   EXPECT_THAT(pivot.dropped, ElementsAre(testing::Field(&DroppedRow::kind, "subtotal"),
                                          testing::Field(&DroppedRow::kind, "subtotal")));
+}
+
+TEST(IsTotalLabel, KnowsTheWordInEveryLanguageAndNoBrand) {
+  for (const char* label :
+       {"Total", "TOTAL of 12 results", "Total: Account", "Total : compte", "Gesamt: Kampagnen",
+        "Összesen: fiók", "合計：", "总计: 3", "總計: 3"}) {
+    EXPECT_TRUE(is_total_label(label)) << label;
+  }
+  for (const char* label : {"Total Wine", "Totally", "Sum of parts", "", "Spring: total"}) {
+    EXPECT_FALSE(is_total_label(label)) << label;
+  }
 }
 
 TEST_F(Import, RefusesPeriodsAndSaysHowToAddDays) {

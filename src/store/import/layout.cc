@@ -263,7 +263,7 @@ Result<int> column_of(const HeadRow& head, const std::string& header, std::strin
 }
 
 Role role_named(std::string_view name) {
-  constexpr auto roles =
+  constexpr auto kRoles =
       std::to_array<std::pair<std::string_view, Role>>({{"day", Role::day},
                                                         {"account_id", Role::account_id},
                                                         {"account_name", Role::account_name},
@@ -276,7 +276,7 @@ Role role_named(std::string_view name) {
                                                         {"ad_id", Role::ad_id},
                                                         {"ad_name", Role::ad_name},
                                                         {"attribution", Role::attribution}});
-  for (const auto& [each, role] : roles) {
+  for (const auto& [each, role] : kRoles) {
     if (each == name) return role;
   }
   return Role::other;

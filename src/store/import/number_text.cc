@@ -97,13 +97,13 @@ struct Bare {
 };
 
 bool take_sign(std::string_view& text) {
-  constexpr std::string_view minus_sign = "\xE2\x88\x92";
+  constexpr std::string_view kMinusSign = "\xE2\x88\x92";
   if (text.starts_with('-')) {
     text.remove_prefix(1);
     return true;
   }
-  if (text.starts_with(minus_sign)) {
-    text.remove_prefix(minus_sign.size());
+  if (text.starts_with(kMinusSign)) {
+    text.remove_prefix(kMinusSign.size());
     return true;
   }
   if (text.starts_with('+')) text.remove_prefix(1);

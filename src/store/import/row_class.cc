@@ -75,17 +75,18 @@ std::string_view cell_text(const TableRow& row, int column) {
 }
 
 bool is_total_label(std::string_view text) {
-  constexpr auto first = std::to_array<char>({'T', 't', 'G', 'g', 'S', 's', '\xC3', '\xE5'});
-  if (text.empty() || std::ranges::find(first, text.front()) == first.end()) return false;
+  constexpr auto kFirst =
+      std::to_array<char>({'T', 't', 'G', 'g', 'S', 's', '\xC3', '\xE5', '\xE6', '\xE7'});
+  if (text.empty() || std::ranges::find(kFirst, text.front()) == kFirst.end()) return false;
   const std::string folded = fold_header(text);
   if (folded == "total" || folded.starts_with("total of ")) return true;
-  constexpr auto words =
+  constexpr auto kWords =
       std::to_array<std::string_view>({"total", "totals", "totale", "totaal", "gesamt", "summe",
                                        "összesen", "合計", "总计", "總計"});
   const std::size_t colon = folded.find(':');
   if (colon == std::string::npos) return false;
   const std::string_view word = trim(std::string_view(folded).substr(0, colon));
-  return std::ranges::find(words, word) != words.end();
+  return std::ranges::find(kWords, word) != kWords.end();
 }
 
 RowClass classify(const Layout& layout, const TableRow& row) {

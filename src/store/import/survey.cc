@@ -48,9 +48,10 @@ std::vector<NumberColumn> number_columns(const Layout& layout) {
 
 // What the language of the headers and the delimiter suggest of the decimal mark.
 DecimalMark hint_of(const Layout& layout) {
-  constexpr auto comma_locales = std::to_array<std::string_view>({"de", "fr", "es", "pt-BR", "hu"});
+  constexpr auto kCommaLocales = std::to_array<std::string_view>({"de", "fr", "es", "pt-BR", "hu"});
   if (layout.delimiter == ';') return DecimalMark::comma;
-  if (std::ranges::find(comma_locales, layout.locale) != comma_locales.end()) return DecimalMark::comma;
+  if (std::ranges::find(kCommaLocales, layout.locale) != kCommaLocales.end())
+    return DecimalMark::comma;
   return layout.platform == Platform::plain ? DecimalMark::undecided : DecimalMark::point;
 }
 
@@ -197,14 +198,14 @@ class Surveyor {
   }
 
   Status choose_asked() {
-    constexpr std::string_view one_kind = "results:";
-    const bool one = options_.conversion.starts_with(one_kind);
+    constexpr std::string_view kOneKind = "results:";
+    const bool one = options_.conversion.starts_with(kOneKind);
     const std::string name = one ? "results" : options_.conversion;
     for (std::size_t i = 0; i < layout_.events.size(); ++i) {
       if (layout_.events[i].name != name) continue;
       const bool results = name == "results" && layout_.has(Role::indicator);
       survey_.event = {results ? EventKind::results : EventKind::column, i,
-                       one ? options_.conversion.substr(one_kind.size()) : ""};
+                       one ? options_.conversion.substr(kOneKind.size()) : ""};
       return {};
     }
     std::vector<std::string> names;
