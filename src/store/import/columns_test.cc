@@ -41,6 +41,7 @@ TEST(FindColumn, KnowsEveryHeaderOfItsOwnTables) {
 }
 
 TEST(FindColumn, KnowsEveryHeaderOfTheResearch) {
+  // One thread here. NOLINTNEXTLINE(concurrency-mt-unsafe)
   const char* root = std::getenv("RF_SOURCE_DIR");
   std::ifstream in(std::string(root == nullptr ? "." : root) +
                    "/../shared/spec/column_aliases.tsv");

@@ -66,6 +66,10 @@ void end_lines(DelimiterCounts& counts) {
   for (DelimiterCount& each : counts) each.end_line();
 }
 
+void count_here(DelimiterCounts& counts, char c) {
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i].here += c == kDelimiters[i] ? 1 : 0;
+}
+
 DelimiterCounts count_delimiters(std::string_view head) {
   DelimiterCounts counts{};
   bool quoted = false;
@@ -75,7 +79,7 @@ DelimiterCounts count_delimiters(std::string_view head) {
     if (quoted) continue;
     if (c == '\n' || c == '\r') end_lines(counts);
     if (c == '\n' && ++lines >= kHeadLines) return counts;
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i].here += c == kDelimiters[i] ? 1 : 0;
+    count_here(counts, c);
   }
   // A last line that the block's end may have cut counts only where there is no other.
   if (lines == 0) end_lines(counts);

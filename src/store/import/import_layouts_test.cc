@@ -40,6 +40,7 @@ struct LayoutCase {
   const char* event;
 };
 
+// As long as there are layouts. NOLINTNEXTLINE(readability-function-size)
 const std::vector<LayoutCase>& layout_cases() {
   static const std::vector<LayoutCase> cases = {
       {"M1",
@@ -196,7 +197,7 @@ std::string value_for(const std::string& header, bool comma) {
   if (header.starts_with("Amount spent") || header == "Cost" || header == "Kosten" ||
       header == "Coût")
     return comma ? "12,50" : "12.50";
-  static const std::map<std::string, std::string> kValues = {
+  static const std::map<std::string, std::string> values = {
       {"Campaign name", "Spring"},
       {"Campaign", "Spring"},
       {"Kampagne", "Spring"},
@@ -248,8 +249,8 @@ std::string value_for(const std::string& header, bool comma) {
       {"Video plays at 25%", "250"},
       {"Video views at 25%", "250"},
       {"Video played to 25%", "25.00%"}};
-  auto found = kValues.find(header);
-  return found == kValues.end() ? "" : found->second;
+  auto found = values.find(header);
+  return found == values.end() ? "" : found->second;
 }
 
 std::vector<std::string> values_of(const LayoutCase& layout, char delimiter) {

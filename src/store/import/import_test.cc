@@ -414,6 +414,7 @@ country = "Land"
 }
 
 std::string shared(const std::string& path) {
+  // One thread here. NOLINTNEXTLINE(concurrency-mt-unsafe)
   const char* root = std::getenv("RF_SOURCE_DIR");
   for (const std::string& base : {std::string(root == nullptr ? "." : root) + "/../shared/data/",
                                   std::string("/work/shared/data/")}) {

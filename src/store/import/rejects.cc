@@ -16,6 +16,7 @@ Error Rejects::cannot_write() const {
 Status Rejects::add(const Refusal& refusal) {
   if (path_.empty()) return {};
   if (!file_) {
+    // Closed by the pointer's own deleter. NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
     file_.reset(std::fopen(path_.c_str(), "wb"));
     if (!file_) return cannot_write();
     opened_ = true;
