@@ -3,8 +3,8 @@
 
 usage: bench.py BUILD_FOLDER [FILTER]
 
-Machines differ and are noisy, so every figure stands beside a baseline of the same run: the benchmark of
-its family whose name holds "baseline", or, for whole processes, the command it is compared with. Medians
+Machines differ and are noisy, so figures stand beside a baseline of the same run: the one named in
+BASELINES, or, for whole processes, the command it is compared with. Medians
 of repetitions. With a FILTER only benchmarks whose name matches run, and nothing is written.
 """
 import json
@@ -32,15 +32,26 @@ def readable(value):
     return ""
 
 
-def families(results):
-    """Name -> median seconds, grouped by the part of the name before the first slash."""
-    grouped = {}
-    for row in results:
-        if row.get("aggregate_name") != "median":
-            continue
-        name = row["run_name"]
-        grouped.setdefault(name.split("/")[0], {})[name] = seconds(row["cpu_time"], row["time_unit"])
-    return grouped
+# Benchmark -> the one of the same run that it is measured by.
+BASELINES = {
+    "compare_ten": "compare_ten_by_draws",
+    "compare_ten_unlike": "compare_ten_by_draws",
+    "full_evidence_by_columns": "full_evidence_baseline_exact_tails",
+    "plain_rules_by_columns": "plain_rules_baseline_objects",
+    "judge_a_million_ads": "judge_a_million_ads_exactly",
+    "import_fresh/by_ad:0/iterations:1/real_time": "insert_into_plain_table/iterations:1/real_time",
+    "import_fresh/by_ad:1/iterations:1/real_time": "insert_into_plain_table/iterations:1/real_time",
+    "import_again/restated:0/iterations:1/real_time": "import_fresh/by_ad:0/iterations:1/real_time",
+    "remember_one_day/history_days:100/iterations:5/real_time":
+        "remember_one_day/history_days:10/iterations:5/real_time",
+    "run_ad_days": "draws_alone",
+}
+
+
+def medians(results):
+    """Name -> median CPU seconds."""
+    return {row["run_name"]: seconds(row["cpu_time"], row["time_unit"])
+            for row in results if row.get("aggregate_name") == "median"}
 
 
 def run_program(program, pattern):
@@ -105,7 +116,7 @@ def turn_growth(reelforge, folder):
     yield f"| a turn after one new day of {ads} ads, 300 days of history | {readable(took[300])} | 30 days of history | {readable(took[30])} | {took[300] / took[30]:.2f} |"
 
 
-def write_results(grouped, whole):
+def write_results(times, whole):
     cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line), "?")
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
                             cwd=ROOT).stdout.strip()
@@ -113,13 +124,11 @@ def write_results(grouped, whole):
              f"Written by `./x bench` at commit {commit} on {os.cpu_count()} cores of {cpu}, {platform.system()} "
              f"{platform.release()}. Medians of {REPETITIONS} repetitions; the ratios are what to compare, the times drift with the machine.",
              "", "## Whole processes", "", "| what | time | beside | its time | ratio |", "|---|---|---|---|---|", *whole,
-             "", "## In process, CPU time", "", "| benchmark | time | ratio to its baseline |", "|---|---|---|"]
-    for family in sorted(grouped):
-        rows = grouped[family]
-        baseline = next((time for name, time in rows.items() if "baseline" in name), None)
-        for name, took in rows.items():
-            ratio = f"{took / baseline:.3g}" if baseline and "baseline" not in name else ""
-            lines.append(f"| `{name}` | {readable(took)} | {ratio} |")
+             "", "## In process, CPU time", "", "| benchmark | time | beside | ratio |", "|---|---|---|---|"]
+    for name, took in sorted(times.items()):
+        baseline = BASELINES.get(name, "")
+        ratio = f"{took / times[baseline]:.3g}" if baseline in times else ""
+        lines.append(f"| `{name}` | {readable(took)} | {baseline and f'`{baseline}`'} | {ratio} |")
     (ROOT / "bench/RESULTS.md").write_text("\n".join(lines) + "\n")
 
 
@@ -130,17 +139,16 @@ def main():
     for program in sorted(build.glob("*_bench")):
         print(f"==> {program.name}", flush=True)
         results += run_program(program, pattern)
-    grouped = families(results)
-    for rows in grouped.values():
-        for name, took in rows.items():
-            print(f"  {name}: {readable(took)}")
+    times = medians(results)
+    for name, took in times.items():
+        print(f"  {name}: {readable(took)}")
     if pattern != ".":
         return
     with tempfile.TemporaryDirectory() as folder:
         whole = [line for part in (import_rows, turn_growth)
                  for line in part(build / "reelforge", pathlib.Path(folder))]
     print("\n".join(whole))
-    write_results(grouped, whole)
+    write_results(times, whole)
 
 
 if __name__ == "__main__":
