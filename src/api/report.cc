@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -296,9 +297,8 @@ Result<Rank> rank_by(const std::string& sort) {
 }
 
 void add_notices(const Part& part, std::vector<std::string>& notices) {
-  for (std::string& notice : loop::notices_of(part.account, part.now.sight, part.now.beliefs)) {
-    notices.push_back(std::move(notice));
-  }
+  std::ranges::move(loop::notices_of(part.account, part.now.sight, part.now.beliefs),
+                    std::back_inserter(notices));
   if (part.past) notices.push_back(part.account.id.text + ": of the past, so without verdicts");
 }
 
