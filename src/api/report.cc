@@ -292,6 +292,7 @@ Result<Rank> rank_by(const std::string& sort) {
   const auto* found = std::ranges::find(kRanks, sort, &Rank::name);
   if (found != kRanks.end()) return *found;
   std::vector<std::string_view> known;
+  known.reserve(kRanks.size());
   for (const Rank& each : kRanks) known.push_back(each.name);
   return described::unknown_name("input.sort", sort, known);
 }

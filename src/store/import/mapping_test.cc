@@ -26,7 +26,7 @@ TEST(Mapping, SaysWhichPartIsWrong) {
   EXPECT_THAT(message("colums = {}"), HasSubstr("colums"));
   EXPECT_THAT(message("currency = 'EURO'\n[columns]\nday = 'd'\nad_id = 'i'\nspend = 's'"),
               HasSubstr("EURO"));
-  EXPECT_THAT(message("[columns]\nWährung = 'd'"), HasSubstr("line 2"));
+  EXPECT_THAT(message("[columns]\nWährung = 'd'"), HasSubstr("mapping.columns.Währung"));
 }
 
 TEST(Mapping, OfKagIsSound) {
