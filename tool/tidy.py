@@ -15,7 +15,10 @@ import tempfile
 FENCES = {
     "sqlite3.h": ["store"], "csv.h": ["store"], "zip.h": ["store"], "expat.h": ["store"],
     "unicode/": ["store", "cli", "learn"], "CLI/": ["cli"], "date/": ["model"], "openssl/": ["base"],
-    "boost/json": ["base"], "toml++/": ["base"], "libpq": ["store"], "libav": ["media"], "curl/": ["net"],
+    "boost/json": ["base"], "toml++/": ["base"], "libpq": ["store"], "curl/": ["net"],
+    "libav": ["media"], "libsw": ["media"], "opencv2/": ["media"], "tesseract/": ["media"],
+    "leptonica/": ["media"], "seccomp.h": ["media"], "ebur128.h": ["media"], "xgboost/": ["learn"],
+    "hnswlib/": ["learn"], "Eigen/": ["learn"],
 }
 
 # What may not be written -> what to use instead, and the files (by suffix) or folders that may.

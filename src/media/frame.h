@@ -1,0 +1,39 @@
+// What a decoder hands out: pictures and sound with exact time stamps, as plain memory.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace rf::media {
+
+enum class Pixels : std::uint8_t {
+  grey,  // 8-bit luma, full range.
+  bgr,   // 8-bit blue, green, red.
+};
+
+constexpr int channels_of(Pixels pixels) { return pixels == Pixels::grey ? 1 : 3; }
+
+// One picture, upright (rotation applied) and with square pixels.
+// Shape: height x width x channels, row-major, 8-bit, no padding between rows; borrowed for the
+// length of the call it is an argument of.
+struct Frame {
+  double t_s = 0;          // Presentation time by the container, from the stream's first picture.
+  std::int64_t index = 0;  // Its place among the decoded pictures; grows, with gaps where skipped.
+  int width = 0;
+  int height = 0;
+  Pixels pixels = Pixels::grey;
+  std::span<const std::uint8_t> data;
+};
+
+// A stretch of sound, mixed to one channel at the rate that was asked for.
+// Shape: samples in [-1, 1], borrowed as above; stretches follow each other without gap or overlap
+// (silence is put where the stream has a gap).
+struct Samples {
+  std::int64_t first = 0;  // Number of the first sample, counted from the video's time zero.
+  int rate_hz = 0;
+  std::span<const float> mono;
+};
+
+}  // namespace rf::media
