@@ -4,6 +4,7 @@
 
 #include "api/about.h"
 #include "api/custody.h"
+#include "api/evaluate/loop.h"
 #include "api/explain.h"
 #include "api/import.h"
 #include "api/report.h"
@@ -42,6 +43,9 @@ const std::vector<Operation>& operations() {
       operation({"sandbox export", "write a made-up export to try with",
                  "sandbox export meta.csv --rows 600 --ads 20"},
                 reads, sandbox_export),
+      operation({"evaluate loop", "the loop against other ways of running an account, in worlds",
+                 "evaluate loop --world world.toml --days 60 --seeds 5"},
+                reads, evaluate_loop),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};

@@ -258,6 +258,10 @@ Result<Scene> make_scene(const WorldSpec& spec) {
   Scene scene{.seed = static_cast<std::uint64_t>(checked.seed),
               .first_day = checked.first_day,
               .overdispersion = checked.overdispersion};
+  for (const OutageSpec& outage : checked.outages) {
+    const Day first = scene.first_day + Days(outage.after_days);
+    scene.outages.push_back({first, first + Days(outage.days - 1)});
+  }
   for (std::size_t i = 0; i < checked.accounts.size(); ++i) {
     Result<AdAccount> account = make_account(checked.accounts[i], i);
     if (!account) return std::move(account).error().with(fmt::format("spec.accounts[{}]", i));

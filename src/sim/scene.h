@@ -60,10 +60,17 @@ struct AdAccount {
   Rates typical;  // Of an average ad: what "better" and "worse" are measured against.
 };
 
+// Both days included.
+struct DayRange {
+  Day first;
+  Day last;
+};
+
 struct Scene {
   std::uint64_t seed = 0;
   Day first_day;
   double overdispersion = 1;
+  std::vector<DayRange> outages;  // Conversions that arrive on these days are never counted.
   std::vector<AdAccount> accounts;
   std::vector<Ad> ads;
 };

@@ -27,6 +27,14 @@ struct AccountSpec {
   bool operator==(const AccountSpec&) const = default;
 };
 
+// The platform counts no conversion that reaches it on these days, for any account.
+struct OutageSpec {
+  std::int64_t after_days = 30;  // From the first day of the world.
+  std::int64_t days = 2;
+
+  bool operator==(const OutageSpec&) const = default;
+};
+
 struct WorldSpec {
   std::int64_t seed = 42;
   Day first_day = Day(std::chrono::sys_days(std::chrono::year(2026) / 3 / 2).time_since_epoch());
@@ -44,6 +52,8 @@ struct WorldSpec {
                                         .currency = "EUR",
                                         .zone = "Europe/Berlin",
                                         .concepts = 3}};
+
+  std::vector<OutageSpec> outages;
 
   bool operator==(const WorldSpec&) const = default;
 };
@@ -71,6 +81,14 @@ struct Described<sim::AccountSpec> {
 };
 
 template <>
+struct Described<sim::OutageSpec> {
+  using O = sim::OutageSpec;
+  static constexpr auto fields = std::tuple{
+      field("after_days", &O::after_days, "days of the world before it", {.min = 0, .max = 3650}),
+      field("days", &O::days, "how long nothing is counted", {.min = 1, .max = 60})};
+};
+
+template <>
 struct Described<sim::WorldSpec> {
   using W = sim::WorldSpec;
   static constexpr auto fields =
@@ -80,7 +98,8 @@ struct Described<sim::WorldSpec> {
                        {.min = 4, .max = 3650}),
                  field("overdispersion", &W::overdispersion,
                        "variance of counts as a multiple of a binomial's", {.min = 1, .max = 20}),
-                 field("accounts", &W::accounts, "at most one file for each")};
+                 field("accounts", &W::accounts, "at most one file for each"),
+                 field("outages", &W::outages, "when tracking is broken")};
 };
 
 }  // namespace rf

@@ -31,11 +31,14 @@ std::string_view conversion_event_of(Platform platform) {
   return platform == Platform::google ? "conversions" : "purchases";
 }
 
-void add_arrived(Counts& counts, const AdDay& day, Day as_of, Platform platform) {
+void add_arrived(Counts& counts, const AdDay& day, Day as_of, const World& world,
+                 Platform platform) {
   std::int64_t credit = 0;
   std::int64_t value = 0;
   for (const Order& order : day.orders) {
-    if (day.day + order.arrives_after > as_of) break;  // They are sorted.
+    const Day arrives = day.day + order.arrives_after;
+    if (arrives > as_of) break;  // They are sorted.
+    if (world.in_outage(arrives)) continue;
     credit += order.credit_micros;
     value += order.value_micros;
   }
@@ -131,6 +134,12 @@ Truth World::truth(std::size_t ad) const {
   return truth;
 }
 
+bool World::in_outage(Day day) const {
+  return std::ranges::any_of(scene_.outages, [day](const DayRange& outage) {
+    return day >= outage.first && day <= outage.last;
+  });
+}
+
 const std::vector<AdDay>& World::days_of(std::size_t ad) const { return state_of(ad).days; }
 
 Export World::export_as_of(std::size_t account, Day as_of, Day first) const {
@@ -146,7 +155,7 @@ Export World::export_as_of(std::size_t account, Day as_of, Day first) const {
                     .attribution = std::string(attribution_of(about.platform)),
                     .conversion_event = std::string(conversion_event_of(about.platform)),
                     .counts = day.counts};
-      add_arrived(row.counts, day, as_of, about.platform);
+      add_arrived(row.counts, day, as_of, *this, about.platform);
       result.rows.push_back(std::move(row));
     }
   }

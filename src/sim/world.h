@@ -78,11 +78,15 @@ class World {
 
   Truth truth(std::size_t ad) const;
 
+  // Whether tracking is broken on that day.
+  bool in_outage(Day day) const;
+
   // What truly happened, orders still on their way included.
   const std::vector<AdDay>& days_of(std::size_t ad) const;
 
   // What the account's platform would say of the days from `first` to `as_of` at the end of
-  // `as_of`: delivery in full, and the orders that have arrived by then.
+  // `as_of`: delivery in full, and the orders that have arrived by then, but for those that arrived
+  // in an outage.
   // REQUIRES: account < scene().accounts.size().
   Export export_as_of(std::size_t account, Day as_of, Day first) const;
   Export export_as_of(std::size_t account, Day as_of) const;
