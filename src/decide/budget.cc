@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "decide/words.h"
 
 namespace rf::decide {
 namespace {
@@ -25,14 +26,59 @@ struct Side {
   std::int64_t total() const { return std::accumulate(caps.begin(), caps.end(), std::int64_t{0}); }
 };
 
+// Who frees, gives and takes. Amounts in minor units.
+struct Sides {
+  Side losers;   // Give their step in any case.
+  Side givers;   // Give what is taken.
+  Side winners;  // Promotions.
+  Side takers;
+  std::int64_t freed = 0;  // By kills.
+  std::int64_t spent = 0;  // By all, before.
+};
+
 void exchange(const Side& side, std::int64_t moved, std::int64_t sign,
               std::span<Judgement> judgements, std::span<Shift> shifts) {
   const std::vector<std::int64_t> shares = share_out(side.caps, moved);
   for (std::size_t i = 0; i < side.ads.size(); ++i) {
     const std::size_t ad = side.ads[i];
     shifts[ad].to = shifts[ad].from + sign * shares[i];
-    if (shares[i] == 0) judgements[ad].verdict.action = Action::keep;
+    const bool promoted = judgements[ad].verdict.action == Action::promote;
+    if (shares[i] == 0 && !promoted) judgements[ad].verdict.action = Action::keep;
   }
+}
+
+void add(Side& side, std::size_t ad, std::int64_t cap) {
+  side.ads.push_back(ad);
+  side.caps.push_back(cap);
+}
+
+Sides sides_of(std::span<const Judgement> judgements, std::span<Shift> shifts,
+               const BudgetLimits& limits) {
+  Sides sides;
+  for (std::size_t i = 0; i < shifts.size(); ++i) {
+    Shift& shift = shifts[i];
+    RF_CHECK(shift.from >= 0);
+    shift.to = shift.from;
+    sides.spent += shift.from;
+    switch (judgements[i].verdict.action) {
+      case Action::kill:
+        shift.to = 0;
+        sides.freed += shift.from;
+        break;
+      case Action::promote: add(sides.winners, i, largest_step(shift.from, limits.step_up)); break;
+      case Action::increase_budget:
+        add(sides.takers, i, largest_step(shift.from, limits.step_up));
+        break;
+      case Action::decrease_budget:
+        add(judgements[i].loses_money ? sides.losers : sides.givers, i,
+            std::clamp<std::int64_t>(shift.from - limits.min_budget, 0,
+                                     largest_step(shift.from, limits.step_down)));
+        break;
+      case Action::keep:
+      case Action::wait: break;
+    }
+  }
+  return sides;
 }
 
 }  // namespace
@@ -62,35 +108,37 @@ double settle_promotions(std::span<Judgement> judgements, double confidence) {
   return needed;
 }
 
-void settle_budget(std::span<Judgement> judgements, std::span<Shift> shifts, double step,
-                   std::int64_t min_budget) {
-  RF_CHECK(judgements.size() == shifts.size());
-  RF_CHECK(step >= 0 && step <= 0.5);
-  Side givers;
-  Side takers;
-  for (std::size_t i = 0; i < shifts.size(); ++i) {
-    Shift& shift = shifts[i];
-    RF_CHECK(shift.from >= 0);
-    shift.to = shift.from;
-    const std::int64_t most = largest_step(shift.from, step);
-    switch (judgements[i].verdict.action) {
-      case Action::kill: shift.to = 0; break;
-      case Action::promote: shift.to = shift.from + most; break;
-      case Action::increase_budget:
-        takers.ads.push_back(i);
-        takers.caps.push_back(most);
-        break;
-      case Action::decrease_budget:
-        givers.ads.push_back(i);
-        givers.caps.push_back(std::clamp<std::int64_t>(shift.from - min_budget, 0, most));
-        break;
-      case Action::keep:
-      case Action::wait: break;
-    }
+BudgetLimits budget_limits(const Policies& policies, double step_up, double min_budget,
+                           Currency currency) {
+  BudgetLimits limits{.step_up = step_up,
+                      .step_down = policies.budget.shift_max,
+                      .min_budget = to_minor(min_budget, currency)};
+  if (policies.budget.total_daily) {
+    limits.total = to_minor(*policies.budget.total_daily, currency);
   }
-  const std::int64_t moved = std::min(givers.total(), takers.total());
-  exchange(givers, moved, -1, judgements, shifts);
-  exchange(takers, moved, +1, judgements, shifts);
+  return limits;
+}
+
+void settle_budget(std::span<Judgement> judgements, std::span<Shift> shifts,
+                   const BudgetLimits& limits) {
+  RF_CHECK(judgements.size() == shifts.size());
+  RF_CHECK(limits.step_up >= 0 && limits.step_up <= 0.5);
+  RF_CHECK(limits.step_down >= 0 && limits.step_down <= 0.5);
+  const Sides sides = sides_of(judgements, shifts, limits);
+  std::int64_t free = sides.freed + sides.losers.total();
+  if (limits.total) free += std::max<std::int64_t>(0, *limits.total - sides.spent);
+  exchange(sides.losers, sides.losers.total(), -1, judgements, shifts);
+
+  // Whoever earns less gives only what is still wanted.
+  const std::int64_t wished = sides.winners.total();
+  const std::int64_t given =
+      std::clamp<std::int64_t>(wished + sides.takers.total() - free, 0, sides.givers.total());
+  exchange(sides.givers, given, -1, judgements, shifts);
+  const std::int64_t pool = free + given;
+  const std::int64_t granted = limits.total ? std::min(wished, pool) : wished;
+  exchange(sides.winners, granted, +1, judgements, shifts);
+  const std::int64_t left = std::max<std::int64_t>(0, pool - granted);
+  exchange(sides.takers, std::min(left, sides.takers.total()), +1, judgements, shifts);
 }
 
 std::vector<std::int64_t> share_out(std::span<const std::int64_t> caps, std::int64_t total) {

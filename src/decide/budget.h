@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "decide/verdict.h"
+#include "model/money.h"
 
 namespace rf::decide {
 
@@ -24,14 +26,26 @@ struct Shift {
 // Source: the e-BH procedure, Wang & Ramdas 2022, doi:10.1111/rssb.12489.
 double settle_promotions(std::span<Judgement> judgements, double confidence);
 
-// Moves money from ads that lose to ads that earn. What is taken equals what is given, to the minor
-// unit; nobody moves by more than `step` of their own or is lowered below `min_budget`. Ads whose
-// part comes to nothing become Action::keep. A promotion gets its full step as a wish for new money
-// and takes part in no exchange; a kill frees its own.
-// REQUIRES: equal lengths; step in [0, 0.5]; all of one currency; shifts[i].from >= 0.
-// Units: min_budget in minor units.
-void settle_budget(std::span<Judgement> judgements, std::span<Shift> shifts, double step,
-                   std::int64_t min_budget);
+// Units: amounts in minor units; steps as shares of an ad's own spend.
+struct BudgetLimits {
+  double step_up = 0.2;
+  double step_down = 0.5;
+  std::int64_t min_budget = 0;
+  std::optional<std::int64_t> total;  // None: what the ads spend now, and promotions ask for more.
+};
+
+// Units: min_budget in the currency unit.
+BudgetLimits budget_limits(const Policies& policies, double step_up, double min_budget,
+                           Currency currency);
+
+// Moves money from ads that lose to ads that earn. Kills free all of their own; ads that lose money
+// give their step whether somebody takes it or not; ads that earn, but less than others, give only
+// what is taken. Promotions take first, then increases; beyond what is free a promotion asks for
+// new money, as far as `total` allows it. Nobody moves by more than a step or is lowered below
+// `min_budget`; ads whose part comes to nothing become Action::keep.
+// REQUIRES: equal lengths; steps in [0, 0.5]; all of one currency; shifts[i].from >= 0.
+void settle_budget(std::span<Judgement> judgements, std::span<Shift> shifts,
+                   const BudgetLimits& limits);
 
 // Splits `total` in proportion to `caps`: exactly, nobody above his cap, largest remainders first.
 // REQUIRES: caps >= 0; 0 <= total <= their sum.

@@ -45,7 +45,10 @@ std::vector<Judgement> some_judgements(Rng& rng, std::size_t n) {
                                 {Action::keep, Reason::maintaining},
                                 {Action::wait, Reason::learning}};
   std::vector<Judgement> judgements(n);
-  for (Judgement& judgement : judgements) judgement.verdict = kKinds[rng.below(6)];
+  for (Judgement& judgement : judgements) {
+    judgement.verdict = kKinds[rng.below(6)];
+    judgement.loses_money = rng.uniform() < 0.5;
+  }
   return judgements;
 }
 
@@ -66,28 +69,78 @@ void expect_fair(Action action, const Shift& shift, double step, std::int64_t mi
   EXPECT_LE(std::abs(static_cast<double>(change)), step * static_cast<double>(shift.from));
 }
 
-bool exchanges(Action action) {
-  return action == Action::increase_budget || action == Action::decrease_budget;
+struct Account {
+  std::vector<Judgement> judgements;
+  std::vector<Shift> shifts;
+  BudgetLimits limits;
+};
+
+Account some_account(Rng& rng) {
+  Account account;
+  const std::size_t n = 1 + rng.below(60);
+  account.judgements = some_judgements(rng, n);
+  account.shifts.resize(n);
+  for (Shift& shift : account.shifts) shift.from = static_cast<std::int64_t>(rng.below(500'000));
+  account.limits.step_up = account.limits.step_down = rng.uniform() / 2;
+  account.limits.min_budget = static_cast<std::int64_t>(rng.below(2000));
+  return account;
 }
 
-TEST(SettleBudget, TakesExactlyWhatItGivesWhateverTheBeliefs) {
+std::int64_t sum_of(const std::vector<Shift>& shifts, std::int64_t Shift::*side) {
+  std::int64_t sum = 0;
+  for (const Shift& shift : shifts) sum += shift.*side;
+  return sum;
+}
+
+TEST(SettleBudget, GivesEachOnlyWhatItsVerdictAllowsWhateverTheBeliefs) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Rng rng(seed);
-    const std::size_t n = 1 + rng.below(60);
-    std::vector<Judgement> judgements = some_judgements(rng, n);
-    std::vector<Shift> shifts(n);
-    for (Shift& shift : shifts) shift.from = static_cast<std::int64_t>(rng.below(500'000));
-    const double step = rng.uniform() / 2;
-    const auto min_budget = static_cast<std::int64_t>(rng.below(2000));
-    settle_budget(judgements, shifts, step, min_budget);
-    std::int64_t balance = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      const Action action = judgements[i].verdict.action;
-      expect_fair(action, shifts[i], step, min_budget);
-      if (exchanges(action)) balance += shifts[i].to - shifts[i].from;
+    Account account = some_account(rng);
+    settle_budget(account.judgements, account.shifts, account.limits);
+    for (std::size_t i = 0; i < account.shifts.size(); ++i) {
+      expect_fair(account.judgements[i].verdict.action, account.shifts[i], account.limits.step_up,
+                  account.limits.min_budget);
     }
-    EXPECT_EQ(balance, 0);
+  }
+}
+
+TEST(SettleBudget, NeverSpendsMoreThanTheTotalOrThanItDidWhateverTheBeliefs) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Rng rng(seed);
+    Account account = some_account(rng);
+    const std::int64_t before = sum_of(account.shifts, &Shift::from);
+    account.limits.total =
+        static_cast<std::int64_t>(static_cast<double>(before) * rng.uniform() * 2);
+    settle_budget(account.judgements, account.shifts, account.limits);
+    EXPECT_LE(sum_of(account.shifts, &Shift::to), std::max(before, *account.limits.total));
+  }
+}
+
+// Only promotions ask for new money, and only where no total is set.
+TEST(SettleBudget, IncreasesTakeWhatOthersGave) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Rng rng(seed);
+    Account account = some_account(rng);
+    for (Judgement& judgement : account.judgements) {
+      if (judgement.verdict.action == Action::promote) judgement.verdict.action = Action::keep;
+    }
+    settle_budget(account.judgements, account.shifts, account.limits);
+    EXPECT_LE(sum_of(account.shifts, &Shift::to), sum_of(account.shifts, &Shift::from));
+  }
+}
+
+// A loser gives its step though nobody takes it; one that merely earns less gives nothing then.
+TEST(SettleBudget, SavesWhatALoserSpendsThoughNobodyTakesIt) {
+  for (const bool loses : {true, false}) {
+    std::vector<Judgement> judgements(1);
+    judgements[0].verdict = {Action::decrease_budget, Reason::declining};
+    judgements[0].loses_money = loses;
+    std::vector<Shift> shifts{{.from = 10'000}};
+    settle_budget(judgements, shifts, {.step_down = 0.5, .min_budget = 1000});
+    EXPECT_EQ(shifts[0].to, loses ? 5000 : 10'000);
   }
 }
 

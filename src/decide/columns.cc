@@ -31,6 +31,9 @@ constexpr std::array<double Case::*, kColumnCount> kMembers{
     &Case::before_impressions,
     &Case::before_clicks,
     &Case::before_hooks,
+    &Case::matched_events,
+    &Case::matched_expected,
+    &Case::matched_control,
 };
 
 // Two numbers at a time: what every 64-bit processor of our platforms has. Written with the
@@ -215,8 +218,8 @@ ColumnVerdicts judge_columns(const AdColumns& ads, std::span<const Group> groups
   }
   settle_promotions(judgements, policies.promote.confidence);
   if (!limits.empty()) {
-    settle_budget(judgements, result.shifts, limits.front().step,
-                  to_minor(min_budget, account.currency));
+    settle_budget(judgements, result.shifts,
+                  budget_limits(policies, limits.front().step, min_budget, account.currency));
   }
   result.verdicts.reserve(ads.size());
   for (const Judgement& judgement : judgements) result.verdicts.push_back(judgement.verdict);

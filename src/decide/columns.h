@@ -36,9 +36,12 @@ enum class Column : std::uint8_t {
   before_impressions,
   before_clicks,
   before_hooks,
+  matched_events,
+  matched_expected,
+  matched_control,
 };
 
-inline constexpr std::size_t kColumnCount = 17;
+inline constexpr std::size_t kColumnCount = 20;
 
 // Shape: kColumnCount columns of the same length, in the order of the enumeration; NaN where a
 // number was not reported. `group` is an index into the groups given beside.

@@ -21,6 +21,19 @@ std::optional<Estimate> roas_estimate(const Belief& belief) {
   return roas;
 }
 
+// How much of what the rest of its group earns the ad earns.
+std::optional<Estimate> standing_estimate(const Judged& judged) {
+  const std::optional<Standing> stands = standing(judged.ad, judged.group);
+  if (!stands) return std::nullopt;
+  RateBelief ratio;
+  ratio.kind = RateKind::per_spend;
+  ratio.prior_events = stands->shape;
+  ratio.prior_exposure = stands->weight;
+  Estimate estimate = learn::estimate(ratio);
+  estimate.n = std::llround(judged.ad.matched_events);
+  return estimate;
+}
+
 // The evidence of one kill rule, met or not.
 Evidence kill_evidence(const Judged& judged, const KillClaim& claim) {
   const Belief& belief = *judged.belief;
@@ -53,6 +66,14 @@ Evidence kill_evidence(const Judged& judged, const KillClaim& claim) {
       row.threshold = claim.threshold;
       if (belief.cvr) row.estimate = learn::estimate(*belief.cvr);
       break;
+    case Reason::underperforming:
+      row.name = "share_of_group";
+      row.claim = fmt::format(
+          "{} is below what the rest of its group brought for the same money on the same days",
+          judged.belief->roas ? "value" : "conversions");
+      row.threshold = 1;
+      row.estimate = standing_estimate(judged);
+      break;
     default:
       row.name = "ctr";
       row.claim = fmt::format("CTR ({} of impressions) is below {}", clicks_word(belief),
@@ -62,8 +83,8 @@ Evidence kill_evidence(const Judged& judged, const KillClaim& claim) {
       break;
   }
   if (claim.ready) row.probability = confidence_of(wealth_of(claim));
-  row.required = per_kill(judged.limits);
-  row.met = is_established(claim, judged.limits.kill_wealth);
+  row.required = required_of(claim, judged.limits);
+  row.met = is_established(claim, wealth_for(claim.reason, judged.limits));
   return row;
 }
 
@@ -163,10 +184,17 @@ double confidence_of(double wealth) { return std::max(0.0, 1 - 1 / wealth); }
 
 double wealth_of(const KillClaim& claim) {
   if (!claim.crossed()) return 0;
+  if (claim.control_events > 0) {
+    const double control = claim.control_events / claim.phi;
+    return learn::wealth_above({control, control},
+                               {claim.events / claim.phi, claim.expected / claim.phi}, 0);
+  }
   return learn::wealth_below(claim.events / claim.phi, claim.expected / claim.phi);
 }
 
-double per_kill(const Limits& limits) { return 1 - 1 / limits.kill_wealth; }
+double required_of(const KillClaim& claim, const Limits& limits) {
+  return 1 - 1 / wealth_for(claim.reason, limits);
+}
 
 std::string target_text(const Judged& judged) {
   const Limits& limits = judged.limits;
@@ -233,6 +261,22 @@ Evidence earning_evidence(const Judged& judged, const Earning& earns, bool scale
   return row;
 }
 
+std::optional<Evidence> standing_evidence(const Judged& judged, bool above) {
+  const std::optional<Standing> stands = standing(judged.ad, judged.group);
+  if (!stands) return std::nullopt;
+  const double below = chance_below({Goal::none, stands->shape, stands->weight, 0, 0}, 1);
+  Evidence row;
+  row.name = "share_of_group";
+  row.claim = fmt::format("it earns {} than the rest of its group for the same money",
+                          above ? "more" : "less");
+  row.estimate = standing_estimate(judged);
+  row.threshold = 1;
+  row.probability = above ? 1 - below : below;
+  row.required = judged.limits.policies.budget.confidence;
+  row.met = *row.probability >= *row.required;
+  return row;
+}
+
 std::vector<Evidence> all_evidence(const Judged& judged) {
   std::vector<Evidence> rows;
   for (const KillClaim& claim : kill_claims(judged.ad, judged.group, judged.limits)) {
@@ -243,6 +287,10 @@ std::vector<Evidence> all_evidence(const Judged& judged) {
   if (earns.goal != Goal::none) {
     rows.push_back(earning_evidence(judged, earns, true));
     rows.push_back(earning_evidence(judged, earns, false));
+  }
+  for (bool above : {true, false}) {
+    std::optional<Evidence> row = standing_evidence(judged, above);
+    if (row) rows.push_back(*std::move(row));
   }
   std::optional<Evidence> fall = fatigue_evidence(judged);
   if (fall) rows.push_back(*std::move(fall));

@@ -36,6 +36,10 @@ std::vector<Evidence> all_evidence(const Judged& judged);
 // REQUIRES: earns.goal is not Goal::none.
 Evidence earning_evidence(const Judged& judged, const Earning& earns, bool scale);
 
+// Whether the ad earns more (`above`) or less than the rest of its group; none where they cannot be
+// compared.
+std::optional<Evidence> standing_evidence(const Judged& judged, bool above);
+
 // Whether the ad's CTR or hook rate fell; none when its days are not known.
 std::optional<Evidence> fatigue_evidence(const Judged& judged);
 
@@ -43,8 +47,8 @@ std::optional<Evidence> fatigue_evidence(const Judged& judged);
 double confidence_of(double wealth);
 double wealth_of(const KillClaim& claim);
 
-// The confidence at which one kill rule acts.
-double per_kill(const Limits& limits);
+// The confidence at which the rule acts.
+double required_of(const KillClaim& claim, const Limits& limits);
 
 // The belief that a goal is measured by, and how far above its group the ad is in it.
 const std::optional<RateBelief>& rate_of_goal(const Belief& belief, Goal goal);

@@ -41,6 +41,11 @@ std::string counted(const Judged& judged, const KillClaim& claim) {
       return fmt::format("{} conversions of {} {}, {}, against at least {}", number(claim.events),
                          number(ad.settled_clicks), clicks_word(*judged.belief),
                          percent(claim.events / ad.settled_clicks), limit_text(judged, claim));
+    case Reason::underperforming:
+      return fmt::format(
+          "{} of what the rest of its group brought for the same money on the same days, shrunk "
+          "toward it",
+          percent(standing(ad, judged.group).value_or(Standing()).mean()));
     default:
       return fmt::format("{} {} of {} impressions, {}, against at least {}", number(claim.events),
                          clicks_word(*judged.belief), number(ad.impressions),
@@ -62,13 +67,17 @@ std::string late_conversions(const KillClaim& claim, double wealth) {
 void explain_kill(const Judged& judged, PlanItem& item) {
   const auto claims = kill_claims(judged.ad, judged.group, judged.limits);
   const KillClaim& claim = claim_for(claims, judged.judgement.verdict.reason);
-  const double rules = static_cast<double>(kKillRules);
-  item.confidence = std::max(0.0, 1 - rules / wealth_of(claim));
+  // The chance that is left, for all rules together.
+  const double all_rules =
+      wealth_for(claim.reason, judged.limits) * judged.limits.policies.kill.delta;
+  item.confidence = std::max(0.0, 1 - all_rules / wealth_of(claim));
   item.reason = fmt::format("{}; {} sure, however often it was looked at", counted(judged, claim),
                             chance(*item.confidence));
   if (judged.ad.spend_per_day > 0) {
     item.effect = "frees " + money(judged.ad.spend_per_day, judged.currency) + " a day";
-    if (claim.on_sales && judged.limits.target_cpa > 0 && claim.reason != Reason::negative_roas) {
+    const bool on_value =
+        claim.reason == Reason::negative_roas || claim.reason == Reason::underperforming;
+    if (claim.on_sales && judged.limits.target_cpa > 0 && !on_value) {
       const double worth = judged.ad.arrived_conversions * judged.limits.target_cpa;
       const double wasted = std::clamp(1 - worth / judged.ad.settled_spend, 0.0, 1.0);
       item.effect += fmt::format(", of which about {} is waste at the target CPA",
@@ -82,10 +91,13 @@ void explain_kill(const Judged& judged, PlanItem& item) {
         "a CTR above {} on new impressions, or conversions at the "
         "target CPA",
         percent(judged.limits.policies.kill.ctr_min));
+  } else if (claim.reason == Reason::underperforming) {
+    item.would_change = fmt::format("late conversions that lift it above {} of its group",
+                                    percent(judged.limits.policies.kill.group_share));
   } else if (claim.reason == Reason::negative_roas) {
     item.would_change = "late conversions of more value, or a lower limit for ROAS";
   } else {
-    item.would_change = late_conversions(claim, judged.limits.kill_wealth) +
+    item.would_change = late_conversions(claim, wealth_for(claim.reason, judged.limits)) +
                         " arriving late for the days already counted";
   }
 }
@@ -115,9 +127,12 @@ void explain_promotion(const Judged& judged, PlanItem& item) {
       grouped(lift.n), both.goal == Goal::ctr ? "impressions" : "conversions",
       chance(*item.confidence));
   item.effect = fmt::format(
-      "ramp {} of today's spend, a step every {} h while the evidence holds; "
-      "it asks for new money; added money usually earns less",
-      ramp(judged), judged.limits.policies.budget.cooldown_hours);
+      "ramp {} of today's spend, a step every {} h while the evidence holds; {}; added money "
+      "usually earns less",
+      ramp(judged), judged.limits.policies.budget.cooldown_hours,
+      judged.limits.policies.budget.total_daily
+          ? "out of what others free, within the account's total"
+          : "it takes what others free and asks for the rest");
   item.would_change = fmt::format("a shrunk lift below {}, or signs of wear",
                                   percent(judged.limits.policies.promote.lift));
 }
@@ -131,6 +146,17 @@ std::string earned(const Judged& judged, const Earning& earns) {
                      money(judged.ad.settled_spend, judged.currency), target_text(judged));
 }
 
+// What moved the money: the absolute limit where it is crossed, else the comparison.
+Evidence class_evidence(const Judged& judged, const Earning& earns, bool scale) {
+  std::optional<Evidence> compared = standing_evidence(judged, scale);
+  if (earns.goal == Goal::none) {
+    RF_CHECK(compared.has_value());
+    return *std::move(compared);
+  }
+  Evidence absolute = earning_evidence(judged, earns, scale);
+  return absolute.met || !compared ? absolute : *std::move(compared);
+}
+
 void explain_class(const Judged& judged, PlanItem& item) {
   const Earning earns = earning(judged.ad, judged.group, judged.limits);
   const Reason reason = judged.judgement.verdict.reason;
@@ -142,8 +168,7 @@ void explain_class(const Judged& judged, PlanItem& item) {
     item.would_change = "a week in which it holds what it has";
     return;
   }
-  const bool scale = reason == Reason::scaling;
-  const Evidence row = earning_evidence(judged, earns, scale);
+  const Evidence row = class_evidence(judged, earns, reason == Reason::scaling);
   item.confidence = row.probability;
   item.reason = fmt::format("{}; {} sure that {}", earned(judged, earns), chance(*row.probability),
                             row.claim);
@@ -193,7 +218,7 @@ void explain_wait(const Judged& judged, PlanItem& item) {
         item.reason =
             counted(judged, *claim) + fmt::format("; only {} sure so far, {} are required",
                                                   chance(confidence_of(wealth_of(*claim))),
-                                                  chance(per_kill(judged.limits)));
+                                                  chance(required_of(*claim, judged.limits)));
         item.need = need_for_claim(judged, *claim);
       }
       break;
@@ -204,7 +229,7 @@ void explain_wait(const Judged& judged, PlanItem& item) {
   }
   const bool spared =
       pays(judged.ad, judged.limits) && std::ranges::any_of(claims, [&](const KillClaim& each) {
-        return is_established(each, judged.limits.kill_wealth);
+        return is_established(each, wealth_for(each.reason, judged.limits));
       });
   if (spared) item.reason += "; its clicks are too few, but it sells at the target so far";
   if (item.need) item.reason += "; " + item.need->text;

@@ -63,7 +63,8 @@ void settle(std::vector<Judged>& all, const Policies& policies) {
   }
   const double needed = settle_promotions(judgements, policies.promote.confidence);
   if (!all.empty()) {
-    settle_budget(judgements, shifts, step, to_minor(min_budget, all.front().currency));
+    settle_budget(judgements, shifts,
+                  budget_limits(policies, step, min_budget, all.front().currency));
   }
   for (std::size_t i = 0; i < all.size(); ++i) {
     all[i].judgement = judgements[i];
@@ -182,6 +183,11 @@ Case case_of(const Belief& belief) {
   ad.before_impressions = reported(belief.before, impressions);
   ad.before_clicks = belief.ctr ? reported(belief.before, belief.clicks) : kNotReported;
   ad.before_hooks = belief.hook ? reported(belief.before, hook) : kNotReported;
+  if (belief.matched) {
+    ad.matched_events = belief.matched->events;
+    ad.matched_expected = belief.matched->expected;
+    ad.matched_control = belief.matched->control_events;
+  }
   return ad;
 }
 

@@ -47,7 +47,7 @@ TEST(Judge, GivesEveryAdExactlyOneItemThatExplainsItself) {
       EXPECT_FALSE(item.would_change.empty()) << item.reason;
       const bool moves =
           item.action == Action::increase_budget || item.action == Action::decrease_budget;
-      if (moves) balance += item.to->micros - item.from->micros;
+      if (moves || item.action == Action::kill) balance += item.to->micros - item.from->micros;
       if (item.action == Action::kill || item.action == Action::promote || moves) {
         EXPECT_TRUE(item.confidence) << item.reason;
         EXPECT_FALSE(item.effect.empty());
@@ -58,7 +58,7 @@ TEST(Judge, GivesEveryAdExactlyOneItemThatExplainsItself) {
     }
     EXPECT_EQ(seen.size(), 200U);
     EXPECT_EQ(plan.items.size(), 200U);
-    EXPECT_EQ(balance, 0);
+    EXPECT_LE(balance, 0) << "increases were given more than was freed";
   }
 }
 

@@ -39,6 +39,11 @@ Pace pace_of(const Judged& judged, const KillClaim& claim) {
   if (claim.reason == Reason::low_cvr) {
     return {"clicks", judged.ad.settled_clicks / expected, daily(belief, belief.clicks)};
   }
+  if (claim.reason == Reason::underperforming && judged.group.sales.events > 0) {
+    const Pool& pool = belief.roas ? judged.group.roas : judged.group.sales;
+    const double unit = belief.roas ? judged.group.order_unit : 1;
+    return {"spend", pool.exposure / pool.events * unit, daily(belief, Metric::spend)};
+  }
   return {"spend", judged.ad.settled_spend / expected, daily(belief, Metric::spend)};
 }
 
@@ -82,7 +87,8 @@ const KillClaim* nearest(const std::array<KillClaim, kKillRules>& claims, const 
 
 std::optional<Need> need_for_claim(const Judged& judged, const KillClaim& claim) {
   const double share = claim.events / claim.expected;
-  const double settled = learn::expected_to_settle(share, judged.limits.kill_wealth) * claim.phi;
+  const double settled =
+      learn::expected_to_settle(share, wealth_for(claim.reason, judged.limits)) * claim.phi;
   if (!std::isfinite(settled)) return std::nullopt;
   const Pace pace = pace_of(judged, claim);
   return need_of(pace.metric, std::max(settled - claim.expected, 0.0) * pace.per_event,

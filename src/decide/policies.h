@@ -26,6 +26,7 @@ struct KillPolicy {
   double roas_min = 0.5;
   double roas_spend = 100;
   double no_conversions_spend = 100;
+  double group_share = 0.6;
 
   bool operator==(const KillPolicy&) const = default;
 };
@@ -51,6 +52,7 @@ struct BudgetPolicy {
   double scale_roas = 3.0;
   double min_budget = 10;
   double shift_max = 0.5;
+  std::optional<double> total_daily;
   double step_meta = 0.20;
   double step_tiktok = 0.30;
   double step_other = 0.20;
@@ -109,7 +111,12 @@ struct Described<decide::KillPolicy> {
       field("roas_spend", &P::roas_spend, "negative_roas: not before this spend", {.min = 0}),
       field("no_conversions_spend", &P::no_conversions_spend,
             "no_conversions: not before this spend; acts when the target CPA is ruled out",
-            {.min = 0})};
+            {.min = 0}),
+      field(
+          "group_share", &P::group_share,
+          "underperforming: worse than the rest of its group beyond doubt, and shrunk to it still "
+          "below this share of what it earns; an ad that pays is spared; 0 switches it off",
+          {.min = 0, .max = 1})};
 };
 
 template <>
@@ -143,15 +150,20 @@ struct Described<decide::BudgetPolicy> {
       field("loser_roas", &P::loser_roas, "declining: below this", {.min = 0.01}),
       field("scale_roas", &P::scale_roas, "scaling: at or above this", {.min = 0.01}),
       field("min_budget", &P::min_budget, "nothing is lowered below this a day", {.min = 0}),
-      field("shift_max", &P::shift_max, "largest change of one step, as a share",
+      field("shift_max", &P::shift_max,
+            "largest change of one step, as a share; the platforms' steps below bound increases",
             {.min = 0, .max = 0.5}),
+      field("total_daily", &P::total_daily,
+            "what all ads together may spend a day, in the account's currency; null: what they "
+            "spend now, and promotions ask for more",
+            {.min = 0}),
       field("step_meta", &P::step_meta,
-            "largest step on Meta; a convention of practitioners, Meta names no number",
+            "largest increase on Meta; a convention of practitioners, Meta names no number",
             {.min = 0, .max = 0.5}),
       field("step_tiktok", &P::step_tiktok,
-            "largest step on TikTok; a convention within the platform's advice of 50 %",
+            "largest increase on TikTok; a convention within the platform's advice of 50 %",
             {.min = 0, .max = 0.5}),
-      field("step_other", &P::step_other, "largest step elsewhere; a convention",
+      field("step_other", &P::step_other, "largest increase elsewhere; a convention",
             {.min = 0, .max = 0.5}),
       field("cooldown_hours", &P::cooldown_hours, "rest after a step, for the platform to learn",
             {.min = 0, .max = 720})};

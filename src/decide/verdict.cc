@@ -16,6 +16,10 @@ namespace {
 // Order values vary about as much as an exponential's: see learn::BeliefRules::order_spread.
 constexpr double kOrderSpread = 2;
 
+// Chosen in worlds of the sandbox: lower starves the ads whose evidence is nearly complete, higher
+// pays longer for losers.
+constexpr double kAllButCertain = 0.99;
+
 double step_on(Platform platform, const BudgetPolicy& budget) {
   double step = budget.step_other;
   if (platform == Platform::meta) step = budget.step_meta;
@@ -97,6 +101,12 @@ struct KillState {
   Reason reason = Reason::manual;
 };
 
+// An ad that pays is not killed for its clicks, nor for others that pay better.
+bool spares(Reason reason) {
+  return reason == Reason::low_ctr || reason == Reason::low_cvr ||
+         reason == Reason::underperforming;
+}
+
 KillState kill_state(const Case& ad, const Group& group, const Limits& limits,
                      bool tracking_broken) {
   KillState state;
@@ -107,9 +117,9 @@ KillState kill_state(const Case& ad, const Group& group, const Limits& limits,
       state.held_by_tracking = true;
       continue;
     }
-    if (spared && (claim.reason == Reason::low_ctr || claim.reason == Reason::low_cvr)) continue;
+    if (spared && spares(claim.reason)) continue;
     state.crossed = true;
-    if (!is_established(claim, limits.kill_wealth)) continue;
+    if (!is_established(claim, wealth_for(claim.reason, limits))) continue;
     state.established = true;
     state.reason = claim.reason;
     return state;
@@ -118,20 +128,33 @@ KillState kill_state(const Case& ad, const Group& group, const Limits& limits,
 }
 
 // The verdict on an ad that is neither killed nor promoted.
-Verdict class_of(const Case& ad, const Group& group, const Limits& limits, const KillState& kill) {
+Verdict class_of(const Case& ad, const Group& group, const Limits& limits, const KillState& kill,
+                 bool tracking_broken) {
   if (kill.held_by_tracking) return {Action::wait, Reason::tracking_broken};
   const double confidence = limits.policies.budget.confidence;
   if (may_move(ad, limits)) {
     const Earning earns = earning(ad, group, limits);
     const bool known = earns.goal != Goal::none;
+    const std::optional<Standing> stands = standing(ad, group);
     if (known && falls_short(earns.shape, earns.lose_at * earns.weight, confidence)) {
+      return {Action::decrease_budget, Reason::declining};
+    }
+    // What may have to be stopped keeps its budget until that is all but certain: less money would
+    // only bring the answer later.
+    const bool suspect = stands && stands->mean() <= limits.policies.kill.group_share;
+    if (stands && !tracking_broken &&
+        falls_short(stands->shape, stands->weight, suspect ? kAllButCertain : confidence)) {
       return {Action::decrease_budget, Reason::declining};
     }
     if (is_worn_out(ad, group, limits)) {
       return {Action::decrease_budget, Reason::declining_performance};
     }
-    if (known && ad.arrived_conversions >= limits.policies.budget.min_conversions &&
-        reaches(earns.shape, earns.scale_at * earns.weight, confidence)) {
+    const bool sold = ad.arrived_conversions >= limits.policies.budget.min_conversions;
+    if (known && sold && reaches(earns.shape, earns.scale_at * earns.weight, confidence)) {
+      return {Action::increase_budget, Reason::scaling};
+    }
+    if (stands && sold && !is_losing_money(earns, limits) &&
+        reaches(stands->shape, stands->weight, confidence)) {
       return {Action::increase_budget, Reason::scaling};
     }
   }
@@ -174,6 +197,7 @@ std::string_view to_string(Reason reason) {
     case Reason::high_cpa: return "high_cpa";
     case Reason::low_cvr: return "low_cvr";
     case Reason::low_ctr: return "low_ctr";
+    case Reason::underperforming: return "underperforming";
     case Reason::declining_performance: return "declining_performance";
     case Reason::budget_exhausted: return "budget_exhausted";
     case Reason::manual: return "manual";
@@ -205,12 +229,18 @@ Limits limits_of(const Policies& policies, const Group& group, Platform platform
   limits.policies.kill.no_conversions_spend *= limits.amount_scale;
   limits.policies.budget.min_spend *= limits.amount_scale;
   limits.policies.budget.min_budget *= limits.amount_scale;
-  // Bonferroni over the rules, since any of them kills.
-  limits.kill_wealth = static_cast<double>(kKillRules) / policies.kill.delta;
+  // Bonferroni over the rules, since any of them kills: half of the chance goes to the comparison
+  // with the group, which stops most losers first, half to the absolute thresholds together.
+  limits.compare_wealth = 2 / policies.kill.delta;
+  limits.kill_wealth = 2 * static_cast<double>(kKillRules - 1) / policies.kill.delta;
   limits.promote_wealth = 1 / (1 - policies.promote.confidence);
   limits.fatigue_wealth = 1 / policies.fatigue.delta;
   limits.step = step_on(platform, policies.budget);
   return limits;
+}
+
+double wealth_for(Reason reason, const Limits& limits) {
+  return reason == Reason::underperforming ? limits.compare_wealth : limits.kill_wealth;
 }
 
 std::array<KillClaim, kKillRules> kill_claims(const Case& ad, const Group& group,
@@ -257,19 +287,41 @@ std::array<KillClaim, kKillRules> kill_claims(const Case& ad, const Group& group
   low_ctr.expected = low_ctr.threshold * ad.impressions;
   low_ctr.ready = grown && ad.clicks >= 0 && ad.impressions >= policy.ctr_impressions;
 
-  for (KillClaim* claim : {&no_conversions, &negative_roas, &high_cpa}) {
+  KillClaim behind;
+  behind.reason = Reason::underperforming;
+  behind.events = ad.matched_events;
+  behind.expected = ad.matched_expected;
+  behind.control_events = ad.matched_control;
+  behind.threshold = policy.group_share;
+  const std::optional<Standing> stands = standing(ad, group);
+  behind.ready = grown && stands && stands->mean() <= policy.group_share &&
+                 ad.spend >= limits.policies.budget.min_spend;
+
+  for (KillClaim* claim : {&no_conversions, &negative_roas, &high_cpa, &behind}) {
     claim->phi = group.sales.phi;
     claim->on_sales = true;
   }
   low_cvr.phi = group.cvr.phi;
   low_cvr.on_sales = true;
   low_ctr.phi = group.ctr.phi;
-  return {no_conversions, negative_roas, high_cpa, low_cvr, low_ctr};
+  return {no_conversions, negative_roas, high_cpa, low_cvr, low_ctr, behind};
 }
 
 bool is_established(const KillClaim& claim, double wealth) {
-  return claim.crossed() &&
-         learn::wealth_below_reaches(claim.events / claim.phi, claim.expected / claim.phi, wealth);
+  if (!claim.crossed()) return false;
+  const learn::Observed own{claim.events / claim.phi, claim.expected / claim.phi};
+  if (claim.control_events > 0) {
+    const double control = claim.control_events / claim.phi;
+    return learn::wealth_above_reaches({control, control}, own, 0, wealth);
+  }
+  return learn::wealth_below_reaches(own.events, own.exposure, wealth);
+}
+
+std::optional<Standing> standing(const Case& ad, const Group& group) {
+  if (!(ad.matched_expected > 0 && ad.matched_control > 0)) return std::nullopt;
+  const Pool& pool = ad.settled_value >= 0 && group.roas.events > 0 ? group.roas : group.sales;
+  return Standing{pool.prior_events + ad.matched_events / pool.phi,
+                  pool.prior_events + ad.matched_expected / pool.phi};
 }
 
 Comparison compare(const Case& ad, const Group& group) {
@@ -345,7 +397,8 @@ Judgement judge_case(const Case& ad, const Group& group, const Limits& limits,
     judgement.unpromoted = judgement.verdict;
     return judgement;
   }
-  judgement.verdict = class_of(ad, group, limits, kill);
+  judgement.verdict = class_of(ad, group, limits, kill, tracking_broken);
+  judgement.loses_money = is_losing_money(earning(ad, group, limits), limits);
   judgement.unpromoted = judgement.verdict;
   if (!kill.held_by_tracking) try_promotion(judgement, ad, group, limits);
   return judgement;

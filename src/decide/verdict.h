@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "decide/policies.h"
@@ -29,6 +30,7 @@ enum class Reason : std::uint8_t {
   high_cpa,
   low_cvr,
   low_ctr,
+  underperforming,
   declining_performance,
   budget_exhausted,
   manual,
@@ -63,6 +65,9 @@ struct Case {
   double before_impressions = kNotReported;  // The seven before.
   double before_clicks = kNotReported;
   double before_hooks = kNotReported;
+  double matched_events = kNotReported;  // Against the rest of its group: see model/belief.h.
+  double matched_expected = kNotReported;
+  double matched_control = kNotReported;
 };
 
 // A rate over all ads of the group, and what it says of an ad not yet seen (see model/belief.h).
@@ -90,7 +95,8 @@ struct Limits {
   double target_cpa = kNotReported;
   bool target_is_derived = false;
   double amount_scale = 1;
-  double kill_wealth = 100;  // See learn/wealth.h.
+  double kill_wealth = 200;    // Of an absolute threshold; see learn/wealth.h.
+  double compare_wealth = 40;  // Of the comparison with the group.
   double promote_wealth = 20;
   double fatigue_wealth = 100;
   double step = 0.2;  // Largest change of one step, as a share.
@@ -98,7 +104,7 @@ struct Limits {
 
 Limits limits_of(const Policies& policies, const Group& group, Platform platform);
 
-inline constexpr std::size_t kKillRules = 5;
+inline constexpr std::size_t kKillRules = 6;
 
 // A kill rule as the bet that settles it: `events` came where the threshold promised `expected`.
 struct KillClaim {
@@ -110,6 +116,7 @@ struct KillClaim {
   bool is_groups = false;  // The latter.
   bool ready = false;      // The rule's own minimum is reached and its numbers were reported.
   bool on_sales = false;   // Rests on conversions.
+  double control_events = 0;  // Above zero: what `expected` was estimated from.
 
   bool crossed() const { return ready && events < expected; }
 };
@@ -117,6 +124,8 @@ struct KillClaim {
 // In the order in which they are given as the reason.
 std::array<KillClaim, kKillRules> kill_claims(const Case& ad, const Group& group,
                                               const Limits& limits);
+// What the rule's evidence must reach.
+double wealth_for(Reason reason, const Limits& limits);
 bool is_established(const KillClaim& claim, double wealth);
 
 // What a winner is compared by: value per spend, else conversions per spend, else clicks.
@@ -163,7 +172,19 @@ struct Judgement {
   Verdict unpromoted;         // What it is where the account's evidence does not carry a promotion.
   double promote_wealth = 0;  // When the verdict is promote.
   bool compared = false;      // It could have been promoted: one of the tests to correct for.
+  bool loses_money = false;   // When the verdict is to decrease: it gives also where nobody takes.
 };
+
+// Where the ad stands against the rest of its group: posterior Gamma(shape, weight) of its rate as
+// a multiple of theirs, shrunk toward 1. None where they cannot be compared.
+struct Standing {
+  double shape = 1;
+  double weight = 1;
+
+  double mean() const { return shape / weight; }
+};
+
+std::optional<Standing> standing(const Case& ad, const Group& group);
 
 Judgement judge_case(const Case& ad, const Group& group, const Limits& limits,
                      bool tracking_broken);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "learn/matched.h"
 #include "learn/pooling.h"
 #include "learn/posterior.h"
 #include "learn/special.h"
@@ -103,7 +104,11 @@ DaysByAd sort_days(const History& history, const Settings& settings, Day today, 
       ad.young.add(row.counts);
       ++ad.young_days;
     }
-    (row.day >= today - kWindow ? ad.recent : ad.before).add(row.counts);
+    if (row.day >= today - kWindow) {
+      ad.recent.add(row.counts);
+    } else if (row.day >= today - 2 * kWindow) {
+      ad.before.add(row.counts);
+    }
   }
   return sorted;
 }
@@ -305,6 +310,35 @@ void set_order_unit(std::span<Belief*> group, const BeliefRules& rules) {
   }
 }
 
+// The days of one ad as `match` wants them; empty where a side was not reported.
+std::vector<DayPart> day_parts(const RecentDays& days, Metric events, double unit) {
+  std::vector<DayPart> parts;
+  for (const AdDay* day : days.closed) {
+    const std::optional<double> spent = number(day->counts, Metric::spend);
+    if (!spent) continue;
+    parts.push_back({day->day, *spent, number(day->counts, events).value_or(0) / unit});
+  }
+  return parts;
+}
+
+void set_matched(std::span<Belief*> group, const DaysByAd& days) {
+  const bool by_value =
+      std::ranges::any_of(group, [](const Belief* b) { return b->roas.has_value(); });
+  std::vector<Belief*> members;
+  std::vector<std::vector<DayPart>> parts;
+  for (Belief* belief : group) {
+    const auto found = days.find(belief->id.text);
+    const bool reports = by_value ? belief->roas.has_value() : belief->sales.has_value();
+    if (!reports || found == days.end()) continue;
+    members.push_back(belief);
+    parts.push_back(by_value
+                        ? day_parts(found->second, Metric::conversion_value, belief->order_unit)
+                        : day_parts(found->second, Metric::conversions, 1));
+  }
+  std::vector<std::optional<Matched>> matched = match(parts);
+  for (std::size_t i = 0; i < members.size(); ++i) members[i]->matched = matched[i];
+}
+
 void set_group_cpa(std::span<Belief*> group) {
   std::optional<double> cpa;
   for (const Belief* belief : group) {
@@ -406,6 +440,7 @@ std::vector<Belief> beliefs(const History& history, Day today, const BeliefRules
     set_order_unit(group, rules);
     pool(group, days, metrics, rules);
     set_group_cpa(group);
+    set_matched(group, days);
   }
   return all;
 }

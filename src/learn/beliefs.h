@@ -49,7 +49,7 @@ struct History {
 };
 
 inline constexpr Days kWindow{7};
-inline constexpr Days kLookback{14};
+inline constexpr Days kLookback{28};  // As long as platforms restate a day.
 
 struct BeliefRules {
   std::int64_t settle_days = 3;  // A day's conversions are judged once it is older than this.

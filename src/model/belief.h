@@ -42,6 +42,16 @@ struct RateBelief {
   bool operator==(const RateBelief&) const = default;
 };
 
+// An ad beside the rest of its group on the same days: see learn/matched.h.
+// Units: events are those of `roas` (value in units of orders) where there is one, else of `sales`.
+struct Matched {
+  double events = 0;
+  double expected = 0;        // What the others would have brought for the ad's money.
+  double control_events = 0;  // Of the others on those days: how well `expected` is known.
+
+  bool operator==(const Matched&) const = default;
+};
+
 struct Belief {
   EntityId id;
   Entity entity;
@@ -80,6 +90,7 @@ struct Belief {
   std::optional<RateBelief> hook;       // Plays past the first seconds of impressions.
   std::optional<RateBelief> hold;       // Plays to the end or 15 s of plays past the first seconds.
   double order_unit = 1;                // See RateBelief. Units: the currency unit.
+  std::optional<Matched> matched;       // Over the closed days of the lookback.
 
   bool operator==(const Belief&) const = default;
 };

@@ -246,11 +246,10 @@ class Loop final : public Steering {
       std::optional<Day>& stepped = last_step_[*ad];
       if (stepped && Days((last - *stepped)).count() * 24 < policies.budget.cooldown_hours)
         continue;
-      const double factor =
-          static_cast<double>(item.to->micros) / static_cast<double>(item.from->micros);
-      const double wish = desk.budget(*ad) * factor;
-      const double most = desk.budget(*ad) + std::max(0.0, desk.room());
-      RF_TRY(desk.set_budget(*ad, std::min(wish, most)));
+      const double now = desk.budget(*ad);
+      const double wish = item.action == Action::decrease_budget ? std::min(now, units(*item.to))
+                                                                 : std::max(now, units(*item.to));
+      RF_TRY(desk.set_budget(*ad, std::min(wish, now + std::max(0.0, desk.room()))));
       stepped = last;
     }
     return {};
