@@ -37,6 +37,13 @@ std::size_t steepest(const std::vector<float>& power, std::size_t middle, std::s
   return best;
 }
 
+double onto_beat(double t_s, const std::vector<double>& beats_s) {
+  const auto near = std::find_if(beats_s.begin(), beats_s.end(), [&](double beat) {
+    return std::abs(beat - t_s) <= kOntoBeat * kSoundHopS;
+  });
+  return near == beats_s.end() ? t_s : *near;
+}
+
 }  // namespace
 
 std::vector<double> find_drops(const SoundFrames& frames, const std::vector<double>& beats_s) {
@@ -62,14 +69,8 @@ std::vector<double> find_drops(const SoundFrames& frames, const std::vector<doub
       continue;
     }
     const auto top = static_cast<std::size_t>(std::max_element(from, to) - rise.begin());
-    double t = static_cast<double>(steepest(frames.power, top, kHalf / 2)) * kSoundHopS;
-    for (const double beat : beats_s) {
-      if (std::abs(beat - t) <= kOntoBeat * kSoundHopS) {
-        t = beat;
-        break;
-      }
-    }
-    drops.push_back(t);
+    const std::size_t hop = steepest(frames.power, top, kHalf / 2);
+    drops.push_back(onto_beat(static_cast<double>(hop) * kSoundHopS, beats_s));
     k = top + kApart;
   }
   return drops;
