@@ -45,6 +45,8 @@ BASELINES = {
     "remember_one_day/history_days:100/iterations:5/real_time":
         "remember_one_day/history_days:10/iterations:5/real_time",
     "run_ad_days": "draws_alone",
+    "hear_30_s": "hear_30_s_baseline_transforms",
+    "hear_30_s_loudness_alone": "hear_30_s_baseline_transforms",
 }
 
 
