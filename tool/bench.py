@@ -45,12 +45,16 @@ BASELINES = {
     "remember_one_day/history_days:100/iterations:5/real_time":
         "remember_one_day/history_days:10/iterations:5/real_time",
     "run_ad_days": "draws_alone",
+    "watch_default_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
+    "watch_no_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
+    "watch_triage/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
 }
 
 
 def medians(results):
-    """Name -> median CPU seconds."""
-    return {row["run_name"]: seconds(row["cpu_time"], row["time_unit"])
+    """Name -> median CPU seconds; where other processes work too, the benchmark counts itself what all used."""
+    return {row["run_name"]: seconds(row["real_time" if row["run_name"].endswith("/manual_time") else "cpu_time"],
+                                     row["time_unit"])
             for row in results if row.get("aggregate_name") == "median"}
 
 
