@@ -45,6 +45,9 @@ BASELINES = {
     "remember_one_day/history_days:100/iterations:5/real_time":
         "remember_one_day/history_days:10/iterations:5/real_time",
     "run_ad_days": "draws_alone",
+    "watch_one_picture/hybrid": "farneback_full_size/iterations:3",
+    "watch_one_picture/difference": "farneback_full_size/iterations:3",
+    "watch_one_picture/blocks": "farneback_full_size/iterations:3",
     "watch_default_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
     "watch_no_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
     "watch_triage/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",

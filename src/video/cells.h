@@ -7,8 +7,10 @@
 //   1/4)),
 // e being the grey levels by which the cell changed in the way that a movement of its own texture
 // changes it: noise, a lamp switched on and a fade leave it small.
-// Measured against Farneback's flow at full size on the first 120 steps of 20 clips: types agree on
-// 94 % of steps at reference scale (without evidence 62 %).
+// Measured against Farneback's flow at full size on 32 real clips (first 120 to 150 steps of each):
+// the four types agree on 89 % of steps, on at least 85 % in 25 clips. Energies correlate by .90 or
+// more (Spearman) in 23; of the others seven stand still, where both only measure what compression
+// left, one is a scrolling test card and one, of 59 steps, reaches .85.
 
 #pragma once
 
@@ -24,7 +26,7 @@ namespace rf::video {
 inline constexpr int kCellPx = 4;
 
 // Both measured: the pair of a small grid that agreed best with the reference, above.
-inline constexpr float kTextureNoise = 6.0F;  // Grey levels squared.
+inline constexpr float kTextureNoise = 4.0F;  // Grey levels squared.
 inline constexpr float kChangeNoise = 0.5F;   // Grey levels.
 
 // Shape: all of rows x columns. Units: pixels of the pictures measured, per step; right and down
