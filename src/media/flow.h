@@ -1,9 +1,9 @@
 // Where every part of a small grey picture went in the next one: dense optical flow.
 //
 // Dense inverse search on pictures of 180 pixels costs .7 ms and reads the speed of moving test
-// pictures within a tenth; Farneback's at full size costs some 400 ms and sees a fifth to four
-// fifths of a fast movement, because its three levels reach no further. Farneback's is here to be
-// compared with.
+// pictures within a tenth away from the edges; Farneback's at full size costs some 400 ms and sees
+// a fifth to four fifths of a fast movement, because its three levels reach no further. Farneback's
+// is here to be compared with.
 // Source: Kroeger et al. 2016, arXiv:1603.03590; Farneback 2003, doi:10.1007/3-540-45103-X_50.
 
 #pragma once

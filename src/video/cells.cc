@@ -14,10 +14,10 @@ namespace {
 // Per column of pixels, summed over the four rows of a cell. Gradients are four times the true
 // ones, so that they stay whole numbers.
 struct ColumnSums {
-  std::vector<std::int32_t> gradient, along_x, along_y, change;
+  std::vector<std::int32_t> gradient, along_x, along_y, change, lift;
 
   void reset(std::size_t width) {
-    for (auto* sums : {&gradient, &along_x, &along_y, &change}) sums->assign(width, 0);
+    for (auto* sums : {&gradient, &along_x, &along_y, &change, &lift}) sums->assign(width, 0);
   }
 };
 
@@ -35,6 +35,7 @@ void add_pixel(const RowPair& above, const RowPair& here, const RowPair& below, 
   sums.along_x[x] += gx * step;
   sums.along_y[x] += gy * step;
   sums.change[x] += std::abs(step);
+  sums.lift[x] += step;
 }
 
 void add_row(const RowPair& above, const RowPair& here, const RowPair& below, std::size_t width,
@@ -54,18 +55,23 @@ void set_cell(const ColumnSums& sums, std::size_t first, std::size_t columns, fl
   std::int64_t along_x = 0;
   std::int64_t along_y = 0;
   std::int64_t change = 0;
+  std::int64_t lift = 0;
   for (std::size_t x = first; x < first + columns; ++x) {
     gradient += sums.gradient[x];
     along_x += sums.along_x[x];
     along_y += sums.along_y[x];
     change += sums.change[x];
+    lift += sums.lift[x];
   }
   const float squared = static_cast<float>(gradient) / (16 * pixels);
   const float x = static_cast<float>(along_x) / (4 * pixels);
   const float y = static_cast<float>(along_y) / (4 * pixels);
   evidence.gradient.push_back(squared);
   evidence.change.push_back(static_cast<float>(change) / pixels);
-  evidence.moved.push_back(std::sqrt((x * x + y * y) / (squared + 0.25F)));
+  // A movement beyond the texture's own size changes it without following its gradient. A quarter
+  // of that change keeps noise of one grey level at half of kChangeNoise.
+  const float uneven = static_cast<float>(change - std::abs(lift)) / (4 * pixels);
+  evidence.moved.push_back(std::max(uneven, std::sqrt((x * x + y * y) / (squared + 0.25F))));
 }
 
 void shape_like(const Evidence& evidence, Cells& cells) {

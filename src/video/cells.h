@@ -5,12 +5,13 @@
 //   texture   g/(g + kTextureNoise),              g the mean squared gradient,
 //   change    e^2/(e^2 + kChangeNoise^2),         e = |sum of gradient x change|/sqrt(16 (g +
 //   1/4)),
-// e being the grey levels by which the cell changed in the way that a movement of its own texture
-// changes it: noise, a lamp switched on and a fade leave it small.
-// Measured against Farneback's flow at full size on 32 real clips (first 120 to 150 steps of each):
-// the four types agree on 89 % of steps, on at least 85 % in 25 clips. Energies correlate by .90 or
-// more (Spearman) in 23; of the others seven stand still, where both only measure what compression
-// left, one is a scrolling test card and one, of 59 steps, reaches .85.
+// e being the grey levels by which the cell changed in the way that a small movement of its own
+// texture changes it, or a quarter of its uneven change, whichever is more: noise, a lamp switched
+// on and a fade leave both small. Measured against Farneback's flow at full size on 32 real clips
+// (first 120 to 150 steps of each): the four types agree on 89 % of steps, on at least 85 % in 25
+// clips. Energies correlate by .90 or more (Spearman) in 23; of the others seven stand still, where
+// both only measure what compression left, one is a scrolling test card and one, of 59 steps,
+// reaches .85.
 
 #pragma once
 
