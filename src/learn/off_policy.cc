@@ -68,7 +68,8 @@ std::vector<RowParts> parts_of(const DecisionLog& log) {
   if (log.target.empty()) return parts;
   for (std::size_t fold = 0; fold < 2; ++fold) {
     const RewardModel model = fit_rewards(log, 1 - fold);
-    for (std::size_t i = fold; i < parts.size(); i += 2) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (fold_of(i) != fold) continue;
       const double* chances = log.target.size() == log.actions
                                   ? log.target.data()
                                   : log.target.data() + i * log.actions;

@@ -82,6 +82,22 @@ TEST(OffPolicy, OfTheLoggingPolicyItselfIsTheMeanReward) {
   EXPECT_NEAR(*report.estimators[1].value, sum / 1000, 1e-12);
 }
 
+// Halves by turns would each know one action only.
+TEST(OffPolicy, StandsALogThatTakesTurns) {
+  DecisionLog log{.rows = {}, .actions = 2, .context = {}, .contexts = 0, .target = {0.2, 0.8}};
+  for (int i = 0; i < 600; ++i) {
+    const bool second = i % 2 == 1;
+    log.rows.push_back({.action = second ? 1U : 0U,
+                        .reward = i / 2 % (second ? 2 : 3) == 0 ? 1.0 : 0.0,
+                        .propensity = 0.5,
+                        .target = second ? 0.8 : 0.2});
+  }
+  Rng rng(7);
+  for (const PolicyValue& found : off_policy_values(log, rng).estimators) {
+    EXPECT_NEAR(*found.value, 0.2 / 3 + 0.8 / 2, 0.02) << found.name;
+  }
+}
+
 TEST(OffPolicy, RefusesWhatTheLogCannotCarry) {
   Rng rng(5);
   DecisionLog log{.rows = {}, .actions = 2, .context = {}, .contexts = 0, .target = {0, 1}};

@@ -5,6 +5,8 @@
 
 #include <Eigen/Dense>
 
+#include "base/rng.h"
+
 namespace rf::learn {
 namespace {
 
@@ -28,7 +30,8 @@ struct ActionSums {
 class Fold {
  public:
   Fold(const DecisionLog& log, std::size_t fold) : log_(log), by_action_(log.actions) {
-    for (std::size_t i = fold; i < log.rows.size(); i += 2) {
+    for (std::size_t i = 0; i < log.rows.size(); ++i) {
+      if (fold_of(i) != fold) continue;
       by_action_[log.rows[i].action].push_back(i);
       ++rows_;
     }
@@ -103,6 +106,8 @@ double RewardModel::of(const DecisionLog& log, std::size_t row, std::size_t acti
   }
   return sum;
 }
+
+std::size_t fold_of(std::size_t row) { return Rng(row).next() & 1; }
 
 RewardModel fit_rewards(const DecisionLog& log, std::size_t fold) {
   std::vector<double> levels(log.actions, 0);

@@ -23,6 +23,9 @@ class RewardModel {
   std::vector<double> slopes_;
 };
 
+// Which half a row belongs to, 0 or 1: as by the toss of a coin, since a log may take turns.
+std::size_t fold_of(std::size_t row);
+
 // Least squares on every second row, from row `fold`: slopes that all actions share, from the rows
 // less their action's means; then each action's own, drawn to them as by fifty rows, and its level,
 // drawn to the overall one as by ten. Without rows all is 0.
