@@ -4,7 +4,11 @@
 
 #include "api/about.h"
 #include "api/custody.h"
+#include "api/evaluate/bandit.h"
+#include "api/evaluate/drift.h"
 #include "api/evaluate/loop.h"
+#include "api/evaluate/off_policy.h"
+#include "api/evaluate/sequential.h"
 #include "api/explain.h"
 #include "api/import.h"
 #include "api/report.h"
@@ -46,6 +50,19 @@ const std::vector<Operation>& operations() {
       operation({"evaluate loop", "the loop against other ways of running an account, in worlds",
                  "evaluate loop --world world.toml --days 60 --seeds 5"},
                 reads, evaluate_loop),
+      operation({"evaluate bandit", "what allocation policies earn on finished tests",
+                 "evaluate bandit --arms arms.csv --mode replay"},
+                reads, evaluate_bandit),
+      operation({"evaluate sequential", "how often stopping rules err, on finished tests",
+                 "evaluate sequential --arms arms.csv --kind aa --looks 14 --per-look 100"},
+                reads, evaluate_sequential),
+      operation({"evaluate ope", "what another policy would have earned, from a log",
+                 "evaluate ope --log log.csv --target target.csv"},
+                reads, evaluate_off_policy),
+      operation({"evaluate drift", "when predictions stopped fitting what happened",
+                 "evaluate drift --reference old.csv --stream new.csv --label converted "
+                 "--prediction p"},
+                reads, evaluate_drift),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};

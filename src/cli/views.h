@@ -11,15 +11,19 @@ namespace rf::cli {
 
 std::string show_accounts(const Json& output, const Style& style);
 std::string show_backup(const Json& output, const Style& style);
+std::string show_bandit(const Json& output, const Style& style);
 std::string show_demo(const Json& output, const Style& style);
 std::string show_doctor(const Json& output, const Style& style);
 std::string show_evaluate_loop(const Json& output, const Style& style);
+std::string show_drift(const Json& output, const Style& style);
 std::string show_explanation(const Json& output, const Style& style);
 std::string show_import(const Json& output, const Style& style);
+std::string show_off_policy(const Json& output, const Style& style);
 std::string show_plan(const Json& output, const Style& style);
 std::string show_report(const Json& output, const Style& style);
 std::string show_restore(const Json& output, const Style& style);
 std::string show_schemas(const Json& output, const Style& style);
+std::string show_sequential(const Json& output, const Style& style);
 std::string show_turn(const Json& output, const Style& style);
 std::string show_version(const Json& output, const Style& style);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "learn/rate_test.h"
+#include "learn/rate_difference.h"
 #include "learn/special.h"
 
 namespace rf::learn {

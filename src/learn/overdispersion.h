@@ -22,9 +22,9 @@ struct TwinCount {
   RateCount second;
 };
 
-// phi = mean of z^2 over the pairs, z as in learn/rate_test.h with phi 1: the mean of a chi-square
-// with as many degrees of freedom as there are pairs, times phi. Pairs without variance are left
-// out.
+// phi = mean of z^2 over the pairs, z as in learn/rate_difference.h with phi 1: the mean of a
+// chi-square with as many degrees of freedom as there are pairs, times phi. Pairs without variance
+// are left out.
 // Source: McCullagh & Nelder 1989, 4.5.2; the interval, mean/quantiles of chi-square.
 Overdispersion overdispersion_from_twins(std::span<const TwinCount> pairs);
 

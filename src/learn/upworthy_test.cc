@@ -21,7 +21,7 @@
 #include "base/rng.h"
 #include "learn/overdispersion.h"
 #include "learn/pooling.h"
-#include "learn/rate_test.h"
+#include "learn/rate_difference.h"
 #include "learn/ratio_check.h"
 #include "learn/sequential.h"
 #include "learn/shrinkage.h"

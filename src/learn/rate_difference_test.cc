@@ -1,7 +1,7 @@
 // The one question, may a difference be believed: planned looks, ad-hoc looks, and cost against
 // target.
 
-#include "learn/rate_test.h"
+#include "learn/rate_difference.h"
 
 #include <cmath>
 #include <string>

@@ -1,4 +1,4 @@
-#include "learn/rate_test.h"
+#include "learn/rate_difference.h"
 
 #include <cmath>
 #include <limits>
