@@ -85,6 +85,16 @@ TEST_F(WatchTrouble, WhatIsNoFilmIsRefusedInWords) {
   EXPECT_EQ(watch_it(pipe).error().code, ErrorCode::unsupported);
 }
 
+TEST_F(WatchTrouble, SoundOfNoLengthIsNothing) {
+  const std::string whole = film_from(folder_.path(), "whole.wav", "-f lavfi -i sine=d=0.1");
+  std::ifstream in(whole, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  bytes.resize(bytes.find("data") + 8);
+  const Result<Watched> watched = watch_it(write("header.wav", bytes));
+  ASSERT_FALSE(watched);
+  EXPECT_EQ(watched.error().code, ErrorCode::corrupt);
+}
+
 TEST_F(WatchTrouble, PlaylistsReachNoOtherFile) {
   const std::string secret = write("secret.ts", "secret");
   for (const std::string& text :

@@ -367,8 +367,9 @@ class Decoding {
       troubles_.note("no picture can be decoded", 0);
     }
     if (frames_ == 0 && mono_.count() == 0 && (hears() || film_.picture.stream != nullptr)) {
-      return fail(ErrorCode::corrupt,
-                  fmt::format("nothing in it can be decoded: {}", troubles_.in_words().front()));
+      const Troubles& told = troubles_.any() ? troubles_ : sound_troubles_;
+      return fail(ErrorCode::corrupt, "nothing in it can be decoded" +
+                                          (told.any() ? ": " + told.in_words().front() : ""));
     }
     note_missing_end();
     Ending end{.duration_s = end_of_all_s(),
