@@ -22,7 +22,7 @@ FENCES = {
 }
 
 # What may not be written -> what to use instead, and the files (by suffix) or folders that may.
-TEST = ("_test.cc", "_bench.cc", "_fuzz.cc")
+TEST = ("_test.cc", "_bench.cc", "_fuzz.cc", "_for_test.h")
 BANS = [
     (r"\bsystem_clock\b", "Clock or Instant", ("base/time.cc",)),
     (r"\bsteady_clock\b", "Clock", TEST),

@@ -23,10 +23,10 @@ class TextReader {
   // Program and language: "tesseract 5.3.0 eng".
   virtual std::string_view name() const = 0;
 
-  // Reads `line`, a grey picture of one line, dark on light or light on dark.
+  // Reads `line`, a grey picture of one line, dark letters on light.
   // REQUIRES: line.pixels is grey.
   // Errors: unavailable, when the language's model cannot be loaded.
-  // Cost: about 15 ms for a short line; the first call also loads the model, about 100 ms.
+  // Cost: about 10 ms for a line; the first call also loads the model, about 70 ms.
   // Thread: one call at a time.
   virtual Result<ReadLine> read(const Frame& line) = 0;
 };
