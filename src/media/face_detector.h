@@ -53,10 +53,17 @@ class FaceDetector {
 // Source: Wu, Peng & Yu 2023, doi:10.1007/s11633-023-1423-y; box coding of SSD, doi:10.1007/978-3-319-46448-0_2.
 Result<std::unique_ptr<FaceDetector>> open_yunet(const std::string& path);
 
+// How the cascade is run. The defaults are measured: see face_haar.cc.
+struct HaarOptions {
+  int short_side_px = 180;  // Larger pictures are scaled down to it.
+  double scale_step = 1.2;  // From one face size to the next.
+};
+
 // Viola and Jones' cascade of Haar-like features, from an OpenCV cascade file.
 // Errors: not_found; corrupt.
 // Source: Viola & Jones 2004, doi:10.1023/B:VISI.0000013087.49260.fb.
-Result<std::unique_ptr<FaceDetector>> open_haar(const std::string& path);
+Result<std::unique_ptr<FaceDetector>> open_haar(const std::string& path,
+                                                const HaarOptions& options = {});
 
 // Debian's opencv-data.
 inline constexpr std::string_view kHaarPath =

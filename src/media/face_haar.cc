@@ -17,8 +17,6 @@ namespace {
 // Measured on 22 frames of talking heads and 67 without people, over three cascades, two sizes, two
 // steps and two counts of neighbours: the default cascade at these settings found 22 of 22 and
 // nothing in the 67, for 7 ms a picture; "alt" found 18, "alt2" 19, for as much or more.
-constexpr int kShortSide = 180;
-constexpr double kScaleStep = 1.2;
 constexpr int kNeighbours = 5;
 // Of the short side. Smaller faces are searched by YuNet only: each step down costs as much as all
 // steps above it together.
@@ -33,11 +31,14 @@ constexpr std::int64_t kBytesMax = std::int64_t{16} << 20;
 
 class Haar final : public FaceDetector {
  public:
-  static Result<std::unique_ptr<FaceDetector>> open(const std::string& path) {
+  static Result<std::unique_ptr<FaceDetector>> open(const std::string& path,
+                                                    const HaarOptions& options) {
+    RF_CHECK(options.short_side_px > 0 && options.scale_step > 1);
     settle_opencv();
     const std::string bytes = RF_TRY(read_file(path, kBytesMax));
     const std::string base = path.substr(path.find_last_of('/') + 1);
     auto opened = std::make_unique<Haar>();
+    opened->options_ = options;
     opened->name_ = fmt::format("haar {} sha256:{}", base, sha256_hex(bytes).substr(0, 12));
     const bool loaded = RF_TRY(call_opencv(ErrorCode::corrupt, base, [&] {
       const cv::FileStorage storage(bytes, cv::FileStorage::READ | cv::FileStorage::MEMORY);
@@ -56,8 +57,8 @@ class Haar final : public FaceDetector {
     std::vector<cv::Rect> boxes;
     std::vector<int> levels;
     std::vector<double> weights;
-    const double scale =
-        std::min(1.0, static_cast<double>(kShortSide) / std::min(frame.width, frame.height));
+    const double scale = std::min(
+        1.0, static_cast<double>(options_.short_side_px) / std::min(frame.width, frame.height));
     const int width = std::max(1, static_cast<int>(std::lround(frame.width * scale)));
     const int height = std::max(1, static_cast<int>(std::lround(frame.height * scale)));
     RF_TRY(call_opencv(ErrorCode::unsupported, "the cascade", [&] {
@@ -71,7 +72,7 @@ class Haar final : public FaceDetector {
       cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
       cv::equalizeHist(grey, grey);
       const int side = static_cast<int>(std::min(width, height) * kFaceMin);
-      cascade_.detectMultiScale(grey, boxes, levels, weights, kScaleStep, kNeighbours, 0,
+      cascade_.detectMultiScale(grey, boxes, levels, weights, options_.scale_step, kNeighbours, 0,
                                 {side, side}, {}, true);
     }));
     return in_frame(boxes, weights, static_cast<double>(frame.width) / width,
@@ -99,14 +100,16 @@ class Haar final : public FaceDetector {
     return faces;
   }
 
+  HaarOptions options_;
   cv::CascadeClassifier cascade_;
   std::string name_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<FaceDetector>> open_haar(const std::string& path) {
-  return Haar::open(path);
+Result<std::unique_ptr<FaceDetector>> open_haar(const std::string& path,
+                                                const HaarOptions& options) {
+  return Haar::open(path, options);
 }
 
 }  // namespace rf::media

@@ -45,6 +45,25 @@ const std::array<std::array<double, kSide>, kFrequencies + 1>& waves() {
   return table;
 }
 
+std::size_t level(double value) {
+  return static_cast<std::size_t>(std::lround(std::clamp(value, 0.0, 255.0)));
+}
+
+// Each pixel's place among all, equal ones at their middle: brightness, contrast and gamma no
+// longer matter, and a white logo on a dark film weighs no more than its area.
+Square ranks_of(const Square& square) {
+  std::array<double, 256> below{};
+  std::array<double, 256> equal{};
+  for (const double each : square) ++equal[level(each)];
+  for (std::size_t i = 1; i < below.size(); ++i) below[i] = below[i - 1] + equal[i - 1];
+  Square ranks{};
+  for (std::size_t i = 0; i < square.size(); ++i) {
+    const std::size_t at = level(square[i]);
+    ranks[i] = below[at] + equal[at] / 2;
+  }
+  return ranks;
+}
+
 std::uint64_t hash_of(const Square& square) {
   double mean = 0;
   for (const double each : square) mean += each;
@@ -53,12 +72,13 @@ std::uint64_t hash_of(const Square& square) {
   for (const double each : square) variance += (each - mean) * (each - mean);
   if (variance / static_cast<double>(square.size()) < kContentMin * kContentMin) return 0;
 
+  const Square ranks = ranks_of(square);
   // Rows, then columns; frequency 0, the brightness, is left out.
   std::array<double, std::size_t{kSide} * kFrequencies> rows{};
   for (std::size_t y = 0; y < kSide; ++y) {
     for (std::size_t u = 0; u < kFrequencies; ++u) {
       for (std::size_t x = 0; x < kSide; ++x)
-        rows[y * kFrequencies + u] += square[y * kSide + x] * waves()[u + 1][x];
+        rows[y * kFrequencies + u] += ranks[y * kSide + x] * waves()[u + 1][x];
     }
   }
   std::array<double, kBits> low{};
