@@ -57,6 +57,9 @@ Result<std::unique_ptr<FaceDetector>> open_yunet(const std::string& path);
 struct HaarOptions {
   int short_side_px = 180;  // Larger pictures are scaled down to it.
   double scale_step = 1.2;  // From one face size to the next.
+  // Of the short side. Smaller faces are searched by YuNet only: each step down costs as much as
+  // all steps above it together.
+  double face_min = 1.0 / 6;
 };
 
 // Viola and Jones' cascade of Haar-like features, from an OpenCV cascade file.

@@ -18,9 +18,6 @@ namespace {
 // steps and two counts of neighbours: the default cascade at these settings found 22 of 22 and
 // nothing in the 67, for 7 ms a picture; "alt" found 18, "alt2" 19, for as much or more.
 constexpr int kNeighbours = 5;
-// Of the short side. Smaller faces are searched by YuNet only: each step down costs as much as all
-// steps above it together.
-constexpr double kFaceMin = 1.0 / 6;
 constexpr double kConfidenceMin = 0.5;
 // The weight of the last stage at which confidence is one half. On the frames above the cascade's
 // lone false find had 3.1 and all but one in twenty of the true ones more than 3.7.
@@ -71,7 +68,7 @@ class Haar final : public FaceDetector {
       cv::Mat grey;
       cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
       cv::equalizeHist(grey, grey);
-      const int side = static_cast<int>(std::min(width, height) * kFaceMin);
+      const int side = static_cast<int>(std::min(width, height) * options_.face_min);
       cascade_.detectMultiScale(grey, boxes, levels, weights, options_.scale_step, kNeighbours, 0,
                                 {side, side}, {}, true);
     }));

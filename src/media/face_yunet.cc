@@ -59,7 +59,8 @@ void decode_cells(const Outputs& outputs, int stride, int height, int width,
     const double confidence = std::sqrt(unit(cls[cell]) * unit(obj[cell]));
     if (confidence < kConfidenceMin) continue;
     const double x = static_cast<double>(cell % columns);
-    const double y = static_cast<double>(cell / columns);
+    const std::ptrdiff_t row = cell / columns;
+    const auto y = static_cast<double>(row);
     const Numbers box{bbox.first + cell * 4};
     FoundFace face = face_at({(x + box[0]) * stride, (y + box[1]) * stride},
                              {std::exp(box[2]) * stride, std::exp(box[3]) * stride}, confidence);
@@ -95,30 +96,44 @@ double calibrated_2022(double raw) {
 constexpr double kCentreVariance = 0.1;  // Of the box coding; likewise.
 constexpr double kSizeVariance = 0.2;
 
+// The numbers of the anchors, one after the other.
+struct AnchorReader {
+  Numbers loc;
+  Numbers conf;
+  Numbers iou;
+
+  void next() {
+    loc.first += 4 + 2 * kLandmarks;
+    conf.first += 2;
+    iou.first += 1;
+  }
+
+  double confidence() const { return calibrated_2022(std::sqrt(unit(conf[1]) * unit(iou[0]))); }
+
+  FoundFace face(Spot middle, int side) const {
+    const double shift = kCentreVariance * side;
+    FoundFace face =
+        face_at({middle.x + loc[0] * shift, middle.y + loc[1] * shift},
+                {side * std::exp(loc[2] * kSizeVariance), side * std::exp(loc[3] * kSizeVariance)},
+                confidence());
+    for (int i = 0; i < kLandmarks; ++i)
+      face.landmarks.push_back(
+          {middle.x + loc[4 + 2 * i] * shift, middle.y + loc[5 + 2 * i] * shift});
+    return face;
+  }
+};
+
 void decode_anchors(const Outputs& outputs, int height, int width, std::vector<FoundFace>& found) {
-  Numbers loc = outputs.at("loc");
-  Numbers conf = outputs.at("conf");
-  Numbers iou = outputs.at("iou");
+  AnchorReader reader{outputs.at("loc"), outputs.at("conf"), outputs.at("iou")};
   for (const AnchorGrid& grid : anchor_grids()) {
     const int columns = width / grid.stride;
     for (int cell = 0; cell < height / grid.stride * columns; ++cell) {
+      const int row = cell / columns;
+      const int column = cell % columns;
+      const Spot middle{(column + 0.5) * grid.stride, (row + 0.5) * grid.stride};
       for (int side : grid.sides) {
-        const double confidence = calibrated_2022(std::sqrt(unit(conf[1]) * unit(iou[0])));
-        if (confidence >= kConfidenceMin) {
-          const double x = (cell % columns + 0.5) * grid.stride;
-          const double y = (static_cast<double>(cell / columns) + 0.5) * grid.stride;
-          const double shift = kCentreVariance * side;
-          FoundFace face = face_at(
-              {x + loc[0] * shift, y + loc[1] * shift},
-              {side * std::exp(loc[2] * kSizeVariance), side * std::exp(loc[3] * kSizeVariance)},
-              confidence);
-          for (int i = 0; i < kLandmarks; ++i)
-            face.landmarks.push_back({x + loc[4 + 2 * i] * shift, y + loc[5 + 2 * i] * shift});
-          found.push_back(std::move(face));
-        }
-        loc.first += 14;
-        conf.first += 2;
-        iou.first += 1;
+        if (reader.confidence() >= kConfidenceMin) found.push_back(reader.face(middle, side));
+        reader.next();
       }
     }
   }

@@ -131,7 +131,7 @@ class Yolo final : public ObjectDetector {
     const std::vector<cv::Mat> outputs = RF_TRY(net_->run(blob));
     const std::size_t cells = yolo_cells(net_->height(), net_->width());
     const std::size_t expected = layout_ == YoloLayout::yolov8   ? 84 * cells
-                                 : layout_ == YoloLayout::yolov5 ? 85 * 3 * cells
+                                 : layout_ == YoloLayout::yolov5 ? std::size_t{85} * 3 * cells
                                                                  : 85 * cells;
     if (output_ >= outputs.size() || outputs[output_].total() != expected)
       return fail(ErrorCode::unsupported,

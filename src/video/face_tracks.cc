@@ -10,7 +10,7 @@ namespace rf::video {
 namespace {
 
 // A face that was away for longer is a new one: the camera was elsewhere meanwhile.
-constexpr double kAwayMax_s = 2.0;
+constexpr double kAwayMaxSeconds = 2.0;
 // Chosen: less overlap than this also happens between neighbours.
 constexpr double kOverlapMin = 0.3;
 // How far a middle may have moved, in widths of the box, where boxes no longer overlap.
@@ -34,12 +34,6 @@ double fit(const Box& before, const Box& now) {
   return moved <= kMoveMax ? 1 - moved : -1;
 }
 
-struct Pair {
-  double fit = 0;
-  std::size_t track = 0;
-  std::size_t face = 0;
-};
-
 }  // namespace
 
 double overlap(const Box& a, const Box& b) {
@@ -50,12 +44,12 @@ double overlap(const Box& a, const Box& b) {
   return shared / (a.area() + b.area() - shared);
 }
 
-void FaceTracks::follow(double t_s, std::vector<Face>& faces) {
-  ++samples_;
+std::vector<FaceTracks::Pair> FaceTracks::pairs_of(double t_s,
+                                                   const std::vector<Face>& faces) const {
   std::vector<Pair> pairs;
   const std::size_t first = tracks_.size() > kRecentMax ? tracks_.size() - kRecentMax : 0;
   for (std::size_t track = first; track < tracks_.size(); ++track) {
-    if (t_s - tracks_[track].last_s > kAwayMax_s) continue;
+    if (t_s - tracks_[track].last_s > kAwayMaxSeconds) continue;
     for (std::size_t face = 0; face < faces.size(); ++face) {
       const double how_well = fit(tracks_[track].box, faces[face].box);
       if (how_well >= 0) pairs.push_back({how_well, track, face});
@@ -63,9 +57,14 @@ void FaceTracks::follow(double t_s, std::vector<Face>& faces) {
   }
   std::stable_sort(pairs.begin(), pairs.end(),
                    [](const Pair& a, const Pair& b) { return a.fit > b.fit; });
+  return pairs;
+}
+
+void FaceTracks::follow(double t_s, std::vector<Face>& faces) {
+  ++samples_;
   std::vector<bool> taken(tracks_.size(), false);
   for (Face& face : faces) face.track = -1;
-  for (const Pair& pair : pairs) {
+  for (const Pair& pair : pairs_of(t_s, faces)) {
     if (taken[pair.track] || faces[pair.face].track >= 0) continue;
     taken[pair.track] = true;
     faces[pair.face].track = static_cast<std::int64_t>(pair.track);

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +29,16 @@ class FaceTracks {
     double last_s = 0;
     std::int64_t sightings = 0;
   };
+
+  // A track that a face may go on, and how well.
+  struct Pair {
+    double fit = 0;
+    std::size_t track = 0;
+    std::size_t face = 0;
+  };
+
+  // The best first.
+  std::vector<Pair> pairs_of(double t_s, const std::vector<Face>& faces) const;
 
   std::vector<Track> tracks_;
   std::int64_t samples_ = 0;

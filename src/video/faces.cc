@@ -13,9 +13,9 @@ namespace rf::video {
 namespace {
 
 constexpr int kShortSide = 360;
-constexpr std::size_t kBestMax = 5;   // The notes' top-n.
-constexpr double kBestApart_s = 1.0;  // Moments nearer than this are one moment.
-constexpr double kHookSeconds = 3.0;  // The notes' hook.
+constexpr std::size_t kBestMax = 5;        // The notes' top-n.
+constexpr double kBestApartSeconds = 1.0;  // Moments nearer than this are one moment.
+constexpr double kHookSeconds = 3.0;       // The notes' hook.
 
 // Chosen: at a ninth of an upright picture a face fills a third of its width, which is a close-up;
 // larger is no clearer.
@@ -128,9 +128,10 @@ Faces FaceAnalyser::finish() {
   for (const std::size_t i : order) {
     if (faces_.best.size() >= kBestMax) break;
     const FaceSample& sample = faces_.samples[i];
-    const bool near_another = std::any_of(
-        faces_.best.begin(), faces_.best.end(),
-        [&](const FaceMoment& moment) { return std::abs(moment.t_s - sample.t_s) < kBestApart_s; });
+    const bool near_another =
+        std::any_of(faces_.best.begin(), faces_.best.end(), [&](const FaceMoment& moment) {
+          return std::abs(moment.t_s - sample.t_s) < kBestApartSeconds;
+        });
     if (near_another) continue;
     faces_.best.push_back({sample.t_s, scores_[i], static_cast<std::int64_t>(sample.faces.size()),
                            recommendation(sample)});

@@ -24,12 +24,11 @@ constexpr std::size_t kBits = 64;
 constexpr std::size_t kPicturesMax = 64;
 // Deviation of luma below which a picture has no content: noise and compression stay below 2.
 constexpr double kContentMin = 3;
-constexpr double kShiftMax_s = 2;
+constexpr double kShiftMaxSeconds = 2;
 // Unrelated hashes differ in half of their bits.
 constexpr double kUnrelated = 32;
-constexpr int kMeanSide = 32;
 
-using Square = std::array<double, kSide * kSide>;
+using Square = std::array<double, std::size_t{kSide} * kSide>;
 
 // The lowest frequencies of the cosine transform along one side, as weights.
 const std::array<std::array<double, kSide>, kFrequencies + 1>& waves() {
@@ -64,21 +63,13 @@ Square ranks_of(const Square& square) {
   return ranks;
 }
 
-std::uint64_t hash_of(const Square& square) {
-  double mean = 0;
-  for (const double each : square) mean += each;
-  mean /= static_cast<double>(square.size());
-  double variance = 0;
-  for (const double each : square) variance += (each - mean) * (each - mean);
-  if (variance / static_cast<double>(square.size()) < kContentMin * kContentMin) return 0;
-
-  const Square ranks = ranks_of(square);
-  // Rows, then columns; frequency 0, the brightness, is left out.
+// Rows, then columns; frequency 0, the brightness, is left out.
+std::array<double, kBits> low_frequencies(const Square& square) {
   std::array<double, std::size_t{kSide} * kFrequencies> rows{};
   for (std::size_t y = 0; y < kSide; ++y) {
     for (std::size_t u = 0; u < kFrequencies; ++u) {
       for (std::size_t x = 0; x < kSide; ++x)
-        rows[y * kFrequencies + u] += ranks[y * kSide + x] * waves()[u + 1][x];
+        rows[y * kFrequencies + u] += square[y * kSide + x] * waves()[u + 1][x];
     }
   }
   std::array<double, kBits> low{};
@@ -88,6 +79,18 @@ std::uint64_t hash_of(const Square& square) {
         low[v * kFrequencies + u] += rows[y * kFrequencies + u] * waves()[v + 1][y];
     }
   }
+  return low;
+}
+
+std::uint64_t hash_of(const Square& square) {
+  double mean = 0;
+  for (const double each : square) mean += each;
+  mean /= static_cast<double>(square.size());
+  double variance = 0;
+  for (const double each : square) variance += (each - mean) * (each - mean);
+  if (variance / static_cast<double>(square.size()) < kContentMin * kContentMin) return 0;
+
+  const std::array<double, kBits> low = low_frequencies(ranks_of(square));
   std::array<double, kBits> sorted = low;
   std::nth_element(sorted.begin(), sorted.begin() + kBits / 2, sorted.end());
   const double median = sorted[kBits / 2];
@@ -193,7 +196,7 @@ double similarity(const Signature& a, const Signature& b) {
   const int spacing = std::max(a.spacing_s, b.spacing_s);
   const Signature left = spaced(a, spacing);
   const Signature right = spaced(b, spacing);
-  const auto reach = static_cast<std::ptrdiff_t>(kShiftMax_s / spacing);
+  const auto reach = static_cast<std::ptrdiff_t>(kShiftMaxSeconds / spacing);
   double best = 0;
   for (std::ptrdiff_t shift = -reach; shift <= reach; ++shift) {
     const double distance = mean_distance(left, right, shift);

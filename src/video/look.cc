@@ -47,6 +47,47 @@ double median(std::vector<double> values) {
 
 bool is_dark(int dark, int all) { return dark >= kBarShare * all; }
 
+bool dark_row(const Grey& picture, int y) {
+  int dark = 0;
+  for (int x = 0; x < picture.width; ++x) dark += picture.at(x, y) <= kBarLuma ? 1 : 0;
+  return is_dark(dark, picture.width);
+}
+
+// Between the bars above and below.
+bool dark_column(const Grey& picture, const Bars& bars, int x) {
+  int dark = 0;
+  for (int y = bars.top; y < picture.height - bars.bottom; ++y)
+    dark += picture.at(x, y) <= kBarLuma ? 1 : 0;
+  return is_dark(dark, picture.height - bars.top - bars.bottom);
+}
+
+struct Light {
+  double count = 0;
+  double luma = 0;
+  double squares = 0;
+  double saturation = 0;
+  double red = 0;
+  double blue = 0;
+  double burnt = 0;
+  double dark = 0;
+
+  // Shape: `pixel` is blue, green, red.
+  void add(const std::uint8_t* pixel) {
+    const int value = (29 * pixel[0] + 150 * pixel[1] + 77 * pixel[2] + 128) >> 8;
+    const int high = std::max({pixel[0], pixel[1], pixel[2]});
+    const int low = std::min({pixel[0], pixel[1], pixel[2]});
+    ++count;
+    luma += value;
+    squares += value * value;
+    // The saturation of HSV.
+    if (high > 0) saturation += static_cast<double>(high - low) / high;
+    red += pixel[2];
+    blue += pixel[0];
+    burnt += value >= kBright ? 1 : 0;
+    dark += value <= kDark ? 1 : 0;
+  }
+};
+
 // Where the eye is drawn: strong edges. Its weight at each cell.
 // Shape: as `small`.
 std::vector<double> edges_of(const Grey& small) {
@@ -102,69 +143,37 @@ double symmetry_of(const Grey& small) {
 }  // namespace
 
 Bars bars_of(const Grey& picture) {
-  const auto dark_in_row = [&](int y) {
-    int dark = 0;
-    for (int x = 0; x < picture.width; ++x) dark += picture.at(x, y) <= kBarLuma ? 1 : 0;
-    return is_dark(dark, picture.width);
-  };
   Bars bars;
-  while (bars.top < picture.height && dark_in_row(bars.top)) ++bars.top;
+  while (bars.top < picture.height && dark_row(picture, bars.top)) ++bars.top;
   if (bars.top == picture.height) return {};
-  while (dark_in_row(picture.height - 1 - bars.bottom)) ++bars.bottom;
-  const auto dark_in_column = [&](int x) {
-    int dark = 0;
-    for (int y = bars.top; y < picture.height - bars.bottom; ++y)
-      dark += picture.at(x, y) <= kBarLuma ? 1 : 0;
-    return is_dark(dark, picture.height - bars.top - bars.bottom);
-  };
-  while (bars.left < picture.width && dark_in_column(bars.left)) ++bars.left;
+  while (dark_row(picture, picture.height - 1 - bars.bottom)) ++bars.bottom;
+  while (bars.left < picture.width && dark_column(picture, bars, bars.left)) ++bars.left;
   if (bars.left == picture.width) return {};
-  while (dark_in_column(picture.width - 1 - bars.right)) ++bars.right;
+  while (dark_column(picture, bars, picture.width - 1 - bars.right)) ++bars.right;
   return bars;
 }
 
 media::Tap LookAnalyser::tap() const { return {media::Pixels::bgr, kShortSide, kRateHz}; }
 
 void LookAnalyser::add_light(const media::Frame& frame, const Patch& patch) {
-  double luma_sum = 0;
-  double luma_squares = 0;
-  double saturation = 0;
-  double red_sum = 0;
-  double blue_sum = 0;
-  double count = 0;
-  double burnt = 0;
-  double dark = 0;
+  Light light;
   for (int y = patch.top; y < patch.bottom; y += kStep) {
     const std::uint8_t* row =
         frame.data.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.width) * 3;
     for (int x = patch.left; x < patch.right; x += kStep) {
       const std::uint8_t* pixel = row + static_cast<std::size_t>(x) * 3;
-      const int blue = pixel[0];
-      const int green = pixel[1];
-      const int red = pixel[2];
-      const int luma = (29 * blue + 150 * green + 77 * red + 128) >> 8;
-      const int high = std::max({blue, green, red});
-      const int low = std::min({blue, green, red});
-      luma_sum += luma;
-      luma_squares += luma * luma;
-      // The saturation of HSV.
-      if (high > 0) saturation += static_cast<double>(high - low) / high;
-      red_sum += red;
-      blue_sum += blue;
-      burnt += luma >= kBright ? 1 : 0;
-      dark += luma <= kDark ? 1 : 0;
-      ++count;
+      light.add(pixel);
       palette_.add(pixel[2], pixel[1], pixel[0]);
     }
   }
-  if (count == 0) return;
-  const double mean = luma_sum / count;
+  if (light.count == 0) return;
+  const double mean = light.luma / light.count;
   sums_.brightness += mean / 255;
-  sums_.contrast += std::sqrt(std::max(0.0, luma_squares / count - mean * mean)) / 255;
-  sums_.saturation += saturation / count;
-  sums_.warmth += (red_sum - blue_sum) / std::max(1.0, red_sum + blue_sum);
-  dark_ += mean < kDarkMean && dark / count > 0.5 ? 1 : 0;
-  over_ += burnt / count > kBurntShare ? 1 : 0;
+  sums_.contrast += std::sqrt(std::max(0.0, light.squares / light.count - mean * mean)) / 255;
+  sums_.saturation += light.saturation / light.count;
+  sums_.warmth += (light.red - light.blue) / std::max(1.0, light.red + light.blue);
+  dark_ += mean < kDarkMean && light.dark / light.count > 0.5 ? 1 : 0;
+  over_ += light.burnt / light.count > kBurntShare ? 1 : 0;
 }
 
 void LookAnalyser::add_composition(const Grey& small) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ constexpr double kSceneShareMin = 0.2;
 constexpr double kFlagSure = 0.7;
 // A product is large enough to recognise on a telephone at this share of the picture; chosen.
 constexpr double kProductArea = 0.05;
-constexpr double kProductEarly_s = 3.0;  // Within the notes' hook.
+constexpr double kProductEarlySeconds = 3.0;  // Within the notes' hook.
 
 std::vector<std::string> most_common(const std::map<std::string, std::int64_t>& counts) {
   struct Ranked {
@@ -52,42 +53,41 @@ std::vector<std::string> most_common(const std::map<std::string, std::int64_t>& 
   return names;
 }
 
+// Samples that speak for each kind of scene.
+std::map<std::string, std::int64_t> scene_votes(const std::vector<ObjectSample>& samples) {
+  std::map<std::string, std::int64_t> votes;
+  for (const ObjectSample& sample : samples) {
+    std::set<std::string_view> seen;
+    for (const ObjectSighting& each : sample.objects) seen.insert(word_for(each.name).scene);
+    seen.erase("");
+    for (const std::string_view scene : seen) ++votes[std::string(scene)];
+  }
+  return votes;
+}
+
 // The kind of scene that the most samples speak for; things decide before people, whom nearly every
 // ad shows.
 std::string scene_of(const std::vector<ObjectSample>& samples) {
-  if (samples.empty()) return "unknown";
-  std::map<std::string, std::int64_t> votes;
-  for (const ObjectSample& sample : samples) {
-    std::set<std::string> seen;
-    for (const ObjectSighting& each : sample.objects)
-      seen.insert(std::string(word_for(each.name).scene));
-    for (const std::string& scene : seen) {
-      if (!scene.empty()) ++votes[scene];
-    }
-  }
+  std::map<std::string, std::int64_t> votes = scene_votes(samples);
   if (votes.empty()) return "unknown";
-  const double needed = kSceneShareMin * static_cast<double>(samples.size());
-  std::string best = "mixed";
-  double best_votes = needed;
-  for (const auto& [scene, count] : votes) {
-    if (scene == "people") continue;
-    if (static_cast<double>(count) >= best_votes &&
-        (best == "mixed" || static_cast<double>(count) > best_votes)) {
-      best = scene;
-      best_votes = static_cast<double>(count);
-    }
-  }
-  const auto people = votes.find("people");
-  const bool of_people = people != votes.end() && static_cast<double>(people->second) >= needed;
-  return best == "mixed" && of_people ? "people" : best;
+  const auto enough = [&](std::int64_t count) {
+    return static_cast<double>(count) >= kSceneShareMin * static_cast<double>(samples.size());
+  };
+  const bool of_people = votes.contains("people") && enough(votes.at("people"));
+  votes.erase("people");
+  // Of equal ones the first by name.
+  const auto most = std::max_element(
+      votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (most != votes.end() && enough(most->second)) return most->first;
+  return of_people ? "people" : "mixed";
 }
 
 std::string product_advice(const ProductVisibility& product) {
   if (!product.first_s)
     return "no product was recognised: show it, or check that the model knows it";
-  if (*product.first_s > kProductEarly_s)
+  if (*product.first_s > kProductEarlySeconds)
     return fmt::format("first seen at {:.1f} s: show it within the first {:.0f} s",
-                       *product.first_s, kProductEarly_s);
+                       *product.first_s, kProductEarlySeconds);
   if (product.mean_area < kProductArea)
     return fmt::format("covers {:.1f} % of the picture where seen: bring it closer",
                        100 * product.mean_area);

@@ -128,6 +128,7 @@ std::vector<Colour> Palette::colours(std::size_t count) const {
   for (int round = 0; round < kRounds; ++round) {
     means = assign(all, centres);
     centres.clear();
+    centres.reserve(means.size());
     for (const Weighted& mean : means) centres.push_back(mean.colour);
   }
   std::stable_sort(means.begin(), means.end(),
@@ -146,6 +147,7 @@ std::vector<Colour> Palette::colours(std::size_t count) const {
   std::stable_sort(kept.begin(), kept.end(),
                    [](const Weighted& a, const Weighted& b) { return a.weight > b.weight; });
   std::vector<Colour> colours;
+  colours.reserve(kept.size());
   for (const Weighted& each : kept) {
     colours.push_back({fmt::format("#{:02x}{:02x}{:02x}", std::lround(each.colour[0]),
                                    std::lround(each.colour[1]), std::lround(each.colour[2])),

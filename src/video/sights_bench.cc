@@ -47,7 +47,8 @@ void one_second(benchmark::State& state, Analyser& analyser, const media::Tap& t
 
 void faces_haar_on_every_full_picture(benchmark::State& state) {
   Result<std::unique_ptr<media::FaceDetector>> detector =
-      media::open_haar(std::string(media::kHaarPath), {.short_side_px = 1080, .scale_step = 1.1});
+      media::open_haar(std::string(media::kHaarPath),
+                       {.short_side_px = 1080, .scale_step = 1.1, .face_min = 30.0 / 1080});
   if (!detector) return state.SkipWithError("no cascade");
   OwnFrame frame = picture(Pixels::bgr, 1080);
   for (auto _ : state) {

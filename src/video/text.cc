@@ -30,7 +30,7 @@ constexpr double kReadingsPerSecond = 0.3;
 // The same line again: its box where it was, its pixels alike.
 constexpr double kSameOverlap = 0.5;
 constexpr int kSameLook = 14;  // Of 64 bits; what moves behind a caption changes up to ten.
-constexpr double kAwayMax_s = 2.5;
+constexpr double kAwayMaxSeconds = 2.5;
 // Readings of the same words differ in up to a quarter of their signs.
 constexpr double kSameText = 0.25;
 
@@ -113,7 +113,7 @@ double text_distance(std::string_view a, std::string_view b) {
 // The same words read twice, because what moves behind them made them look new: one sighting, with
 // the surer reading.
 bool join(TextSighting& before, TextSighting& after) {
-  const bool follows = after.start_s - before.end_s <= kAwayMax_s &&
+  const bool follows = after.start_s - before.end_s <= kAwayMaxSeconds &&
                        overlap(before.box, after.box) >= kSameOverlap &&
                        text_distance(before.text, after.text) <= kSameText;
   if (!follows) return false;
@@ -162,7 +162,7 @@ media::Tap TextAnalyser::tap() const { return {media::Pixels::grey, kShortSide, 
 
 TextAnalyser::Line* TextAnalyser::find_again(const Box& box, std::uint64_t look, double t_s) {
   for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
-    if (t_s - line->sighting.end_s > kAwayMax_s) continue;
+    if (t_s - line->sighting.end_s > kAwayMaxSeconds) continue;
     if (overlap(line->sighting.box, box) >= kSameOverlap &&
         hash_distance(line->look, look) <= kSameLook)
       return &*line;

@@ -41,32 +41,31 @@ struct Band {
   std::int64_t strokes = 0;
 };
 
+bool is_wide_enough(const Run& run) {
+  return run.right - run.left >= kRunWidthMin && run.strokes >= kRunStrokesMin;
+}
+
 // Stretches of a row with strokes side by side.
 void runs_of_row(const Grey& picture, int y, std::vector<Run>& runs) {
   runs.clear();
   const std::uint8_t* row =
       &picture.data[static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width)];
-  Run run{-1, -1, 0};
-  int sign = 0;
-  const auto close = [&] {
-    if (run.left >= 0 && run.right - run.left >= kRunWidthMin && run.strokes >= kRunStrokesMin)
-      runs.push_back(run);
-    run = {-1, -1, 0};
-    sign = 0;
-  };
+  Run run;
+  int sign = 0;  // Of the last edge; 0 before a run's first.
   for (int x = 1; x + 1 < picture.width; ++x) {
     const int step = row[x + 1] - row[x - 1];
-    if (std::abs(step) < kEdge) {
-      if (run.left >= 0 && x - run.right > kGapMax) close();
-      continue;
+    if (std::abs(step) < kEdge) continue;
+    if (sign == 0 || x - run.right > kGapMax) {
+      if (is_wide_enough(run)) runs.push_back(run);
+      run = {x, x, 0};
+      sign = 0;
     }
-    if (run.left < 0) run.left = x;
     run.right = x + 1;
     const int now = step > 0 ? 1 : -1;
     run.strokes += now != sign ? 1 : 0;
     sign = now;
   }
-  close();
+  if (is_wide_enough(run)) runs.push_back(run);
 }
 
 // Goes on with a band that lies right above, where it shares half of the narrower one's width.
