@@ -4,6 +4,7 @@
 
 #include "api/about.h"
 #include "api/custody.h"
+#include "api/evaluate/predict.h"
 #include "api/explain.h"
 #include "api/import.h"
 #include "api/report.h"
@@ -24,6 +25,9 @@ const std::vector<Operation>& operations() {
                 reads, report),
       operation({"explain", "every number behind one ad's verdict", "explain 'Ad one'"}, reads,
                 explain),
+      operation({"evaluate predict", "how well outcomes in your own table can be predicted",
+                 "evaluate predict --train past.csv --test later.csv --label clicked"},
+                reads, evaluate_predict),
       operation({"plan show", "what should be done, and why", "plan show"}, reads, plan_show),
       operation({"policy show", "the thresholds in force", "policy show"}, reads, policy_show),
       operation({"policy set", "set thresholds from a file", "policy set policies.toml"},

@@ -20,6 +20,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                                                       {"backup", show_backup},
                                                       {"demo", show_demo},
                                                       {"doctor", show_doctor},
+                                                      {"evaluate predict", show_evaluate_predict},
                                                       {"explain", show_explanation},
                                                       {"import", show_import},
                                                       {"plan show", show_plan},

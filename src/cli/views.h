@@ -13,6 +13,7 @@ std::string show_accounts(const Json& output, const Style& style);
 std::string show_backup(const Json& output, const Style& style);
 std::string show_demo(const Json& output, const Style& style);
 std::string show_doctor(const Json& output, const Style& style);
+std::string show_evaluate_predict(const Json& output, const Style& style);
 std::string show_explanation(const Json& output, const Style& style);
 std::string show_import(const Json& output, const Style& style);
 std::string show_plan(const Json& output, const Style& style);

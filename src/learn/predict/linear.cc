@@ -209,7 +209,7 @@ class LinearFit {
     for (std::size_t i = 0; i < r.size(); ++i) z[i] = r[i] / diagonal_[i];
     std::vector<double> p = z;
     double rz = dot(r, z);
-    const double target = rz * 1e-4;
+    const double target = rz * 1e-3;
     for (int k = 0; k < 40 && rz > target; ++k) {
       const std::vector<double> hp = hessian_times(p);
       const double step = rz / dot(p, hp);

@@ -152,29 +152,26 @@ Interval Predictive::interval(double mean) const {
 }
 
 RowSums sum_rows(std::span<const double> means, std::span<const double> outcomes) {
-  // Chosen: ten expected ones give a whole-number interval fine enough for 90 %.
-  constexpr double kExpected = 10;
+  RF_CHECK(means.size() == outcomes.size() && !means.empty());
+  // Chosen: five expected ones on average are few enough to have many sums, and since rows are taken
+  // by number the sums' means differ, so that whole-number ends do not all jump together.
+  constexpr double kExpected = 5;
   std::vector<std::size_t> order(means.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return means[i]; });
+  const double total = std::accumulate(means.begin(), means.end(), 0.0);
+  const auto sums_wanted = static_cast<std::size_t>(std::max(total / kExpected, 1.0));
+  const std::size_t count = std::min(sums_wanted, order.size());
   RowSums sums;
-  double mean = 0;
-  double outcome = 0;
-  for (std::size_t i : order) {
-    mean += means[i];
-    outcome += outcomes[i];
-    if (mean < kExpected) continue;
+  for (std::size_t s = 0; s < count; ++s) {
+    double mean = 1e-12;
+    double outcome = 0;
+    for (std::size_t i = s * order.size() / count; i < (s + 1) * order.size() / count; ++i) {
+      mean += means[order[i]];
+      outcome += outcomes[order[i]];
+    }
     sums.means.push_back(mean);
     sums.outcomes.push_back(outcome);
-    mean = 0;
-    outcome = 0;
-  }
-  if (sums.means.empty()) {
-    sums.means.push_back(std::max(mean, 1e-12));
-    sums.outcomes.push_back(outcome);
-  } else {
-    sums.means.back() += mean;
-    sums.outcomes.back() += outcome;
   }
   return sums;
 }

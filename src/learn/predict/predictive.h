@@ -55,8 +55,8 @@ class Predictive {
   std::vector<PredictiveLevel> levels_;
 };
 
-// 0/1 rows sorted by prediction and summed, so that each sum expects some ten ones; what is left
-// over joins the last.
+// 0/1 rows sorted by prediction and summed in equal numbers of rows, five expected ones on average.
+// REQUIRES: one mean an outcome, at least one.
 struct RowSums {
   std::vector<double> means;
   std::vector<double> outcomes;

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/rng.h"
+#include "learn/predict/score.h"
 
 namespace rf::learn {
 namespace {
@@ -101,24 +102,17 @@ Calibration fit_isotonic(std::span<const double> margins, std::span<const double
   return found;
 }
 
-double mean_calibrated_loss(Family family, const Calibration& calibration,
-                            std::span<const double> margins, std::span<const double> offsets,
-                            std::span<const double> outcomes) {
-  double sum = 0;
-  for (std::size_t i = 0; i < margins.size(); ++i) {
-    sum += loss_of(family, outcomes[i], calibration.apply(margins[i], offsets[i]));
-  }
-  return sum;
-}
-
 struct Columns {
   std::vector<double> margins, offsets, outcomes;
 };
 
-double validated_loss(CalibrationKind kind, Family family, std::span<const double> margins,
-                      std::span<const double> offsets, std::span<const double> outcomes) {
+// Losses of rows under a calibration fitted without them, in five parts; always in the same order.
+std::vector<double> validated_losses(CalibrationKind kind, Family family,
+                                     std::span<const double> margins,
+                                     std::span<const double> offsets,
+                                     std::span<const double> outcomes) {
   constexpr std::size_t kParts = 5;
-  double loss = 0;
+  std::vector<double> losses;
   for (std::size_t part = 0; part < kParts; ++part) {
     std::array<Columns, 2> sides;
     const Rng rng(17);
@@ -130,10 +124,12 @@ double validated_loss(CalibrationKind kind, Family family, std::span<const doubl
     }
     const Calibration fitted =
         fit_calibration(kind, family, sides[0].margins, sides[0].offsets, sides[0].outcomes);
-    loss += mean_calibrated_loss(family, fitted, sides[1].margins, sides[1].offsets,
-                                 sides[1].outcomes);
+    for (std::size_t i = 0; i < sides[1].margins.size(); ++i) {
+      losses.push_back(loss_of(family, sides[1].outcomes[i],
+                               fitted.apply(sides[1].margins[i], sides[1].offsets[i])));
+    }
   }
-  return loss;
+  return losses;
 }
 
 }  // namespace
@@ -254,11 +250,12 @@ Calibration choose_calibration(Family family, std::span<const double> margins,
     kinds.push_back(CalibrationKind::isotonic);
   }
   CalibrationKind best = CalibrationKind::none;
-  double least = validated_loss(best, family, margins, offsets, outcomes);
+  std::vector<double> least = validated_losses(best, family, margins, offsets, outcomes);
   for (CalibrationKind kind : kinds) {
-    const double loss = validated_loss(kind, family, margins, offsets, outcomes);
-    if (loss < least) {
-      least = loss;
+    std::vector<double> losses = validated_losses(kind, family, margins, offsets, outcomes);
+    // A gain within one standard error (mass .68) is luck as likely as not.
+    if (paired_difference(losses, least, 0.68).interval.high < 0) {
+      least = std::move(losses);
       best = kind;
     }
   }

@@ -60,8 +60,8 @@ std::vector<double> pool_adjacent(std::span<const double> values, std::span<cons
 Calibration fit_calibration(CalibrationKind kind, Family family, std::span<const double> margins,
                             std::span<const double> offsets, std::span<const double> outcomes);
 
-// The richest kind that the number of positives allows, if in five-fold validation it is no worse
-// than every simpler one; so validation is never hurt.
+// Of the kinds that the number of positives allows, the richest that in five-fold validation gains
+// more than a standard error over the simpler one before it; so validation is never hurt.
 Calibration choose_calibration(Family family, std::span<const double> margins,
                                std::span<const double> offsets, std::span<const double> outcomes);
 
