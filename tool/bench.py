@@ -45,6 +45,8 @@ BASELINES = {
     "remember_one_day/history_days:100/iterations:5/real_time":
         "remember_one_day/history_days:10/iterations:5/real_time",
     "run_ad_days": "draws_alone",
+    "learn_from_table/iterations:1": "learn_from_table_baseline_library/iterations:1",
+    "predict_rows": "predict_rows_baseline_library",
 }
 
 

@@ -28,9 +28,9 @@ std::string show_evaluate_predict(const Json& output, const Style& style) {
                     {number(model.coverage90, 3)},
                     {number(model.weight, 2)}});
   }
-  std::string text = fmt::format("{} outcome; {}; {} observed in {} rows\n", view.outcome,
-                                 printable(view.split), view.models.front().observed,
-                                 grouped(view.models.front().n));
+  std::string text =
+      fmt::format("{} outcome; {}; {} observed in {} rows\n", view.outcome, printable(view.split),
+                  view.models.front().observed, grouped(view.models.front().n));
   text += table({{.title = "model"},
                  {.title = "log-loss", .right = true},
                  {.title = "AUC", .right = true},

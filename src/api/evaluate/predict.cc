@@ -78,8 +78,8 @@ std::vector<std::uint64_t> keys_of(const DataTable& table, std::size_t column) {
   std::vector<std::uint64_t> keys;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     double number = 0;
-    const bool whole = read_number(table.at(row, column), number) && number >= 0 &&
-                       number < 9e15 && number == std::floor(number);
+    const bool whole = read_number(table.at(row, column), number) && number >= 0 && number < 9e15 &&
+                       number == std::floor(number);
     keys.push_back(whole ? static_cast<std::uint64_t>(number)
                          : learn::level_hash(table.at(row, column)));
   }
@@ -141,8 +141,8 @@ Result<std::vector<double>> fixed_margins(const learn::Schema& schema, const Tra
   std::vector<double> margins = learn::offsets_of(family, test.exposure, test.rows());
   for (double& offset : offsets) offset += base;
   for (double& margin : margins) margin += base;
-  const learn::BoostedTrees trees = RF_TRY(
-      learn::BoostedTrees::grow({.family = family}, seen, train.outcomes, offsets));
+  const learn::BoostedTrees trees =
+      RF_TRY(learn::BoostedTrees::grow({.family = family}, seen, train.outcomes, offsets));
   trees.add_margins(unseen, margins);
   return margins;
 }
@@ -150,11 +150,11 @@ Result<std::vector<double>> fixed_margins(const learn::Schema& schema, const Tra
 // Margins of every model over all predicted rows, part after part.
 struct Judged {
   Family family = Family::binary;
-  std::vector<std::string> names;             // reelforge, members, xgboost_fixed.
-  std::vector<std::vector<double>> margins;   // By name.
+  std::vector<std::string> names;            // reelforge, members, xgboost_fixed.
+  std::vector<std::vector<double>> margins;  // By name.
   std::vector<double> outcomes;
   std::vector<double> exposure;
-  std::vector<double> weights;                // By member, mean over parts.
+  std::vector<double> weights;  // By member, mean over parts.
   learn::Coverage coverage;
   std::vector<std::string> columns;
   std::vector<std::string> left_out;
@@ -217,8 +217,8 @@ Status judge_part(const TrainingTable& train, const TrainingTable& test,
 }
 
 PredictModelView view_of(const Judged& judged, std::size_t model, std::size_t parts) {
-  const learn::Score score = learn::score_of(judged.family, judged.outcomes,
-                                             judged.margins[model], judged.exposure);
+  const learn::Score score =
+      learn::score_of(judged.family, judged.outcomes, judged.margins[model], judged.exposure);
   PredictModelView view{.name = judged.names[model],
                         .n = static_cast<std::int64_t>(score.n),
                         .log_loss = score.log_loss,

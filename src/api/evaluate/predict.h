@@ -78,7 +78,8 @@ struct rf::Described<rf::api::EvaluatePredictInput> {
       field("time", &Self::time, "column of times or dates: members are judged on later rows"),
       field("exposure", &Self::exposure, "column that counts are out of, such as impressions"),
       field("no_header", &Self::no_header, "the table has no names; columns are 0, 1, 2, …"),
-      field("drop", &Self::drop, "columns not to predict from, such as those known only afterwards"),
+      field("drop", &Self::drop,
+            "columns not to predict from, such as those known only afterwards"),
       field("folds", &Self::folds, "parts of cross-validation, 5 without --test",
             {.min = 2, .max = 100}),
       field("fold_by", &Self::fold_by,
@@ -89,24 +90,24 @@ struct rf::Described<rf::api::EvaluatePredictInput> {
 template <>
 struct rf::Described<rf::api::PredictModelView> {
   using Self = rf::api::PredictModelView;
-  static constexpr auto fields = std::tuple{
-      field("name", &Self::name,
-            "reelforge, one of its members, base (the average), or xgboost_fixed"),
-      field("n", &Self::n, "rows predicted"),
-      field("log_loss", &Self::log_loss, "mean, natural logarithm; Poisson for counts"),
-      field("auc", &Self::auc, "chance to rank a 1 above a 0"),
-      field("ne", &Self::ne, "log-loss over that of the rows' own average"),
-      field("ece", &Self::ece, "mean gap between predicted and observed in ten groups"),
-      field("observed", &Self::observed, "sum of outcomes"),
-      field("predicted", &Self::predicted, "sum of predictions"),
-      field("coverage90", &Self::coverage90,
-            "share of outcomes inside 90 % intervals; for 0/1, of sums over rows alike"),
-      field("coverage_n", &Self::coverage_n, "intervals that it rests on"),
-      field("d2", &Self::d2, "share of deviance explained"),
-      field("wape", &Self::wape, "sum of absolute misses over sum of outcomes"),
-      field("rmse", &Self::rmse, "root mean squared miss"),
-      field("mae", &Self::mae, "mean absolute miss"),
-      field("weight", &Self::weight, "of the member in the blend, mean over parts")};
+  static constexpr auto fields =
+      std::tuple{field("name", &Self::name,
+                       "reelforge, one of its members, base (the average), or xgboost_fixed"),
+                 field("n", &Self::n, "rows predicted"),
+                 field("log_loss", &Self::log_loss, "mean, natural logarithm; Poisson for counts"),
+                 field("auc", &Self::auc, "chance to rank a 1 above a 0"),
+                 field("ne", &Self::ne, "log-loss over that of the rows' own average"),
+                 field("ece", &Self::ece, "mean gap between predicted and observed in ten groups"),
+                 field("observed", &Self::observed, "sum of outcomes"),
+                 field("predicted", &Self::predicted, "sum of predictions"),
+                 field("coverage90", &Self::coverage90,
+                       "share of outcomes inside 90 % intervals; for 0/1, of sums over rows alike"),
+                 field("coverage_n", &Self::coverage_n, "intervals that it rests on"),
+                 field("d2", &Self::d2, "share of deviance explained"),
+                 field("wape", &Self::wape, "sum of absolute misses over sum of outcomes"),
+                 field("rmse", &Self::rmse, "root mean squared miss"),
+                 field("mae", &Self::mae, "mean absolute miss"),
+                 field("weight", &Self::weight, "of the member in the blend, mean over parts")};
 };
 
 template <>
@@ -122,12 +123,12 @@ struct rf::Described<rf::api::LossGap> {
 template <>
 struct rf::Described<rf::api::EvaluatePredictOutput> {
   using Self = rf::api::EvaluatePredictOutput;
-  static constexpr auto fields = std::tuple{
-      field("outcome", &Self::outcome, "binary, count or real"),
-      field("split", &Self::split, "what was learned from and what was predicted"),
-      field("models", &Self::models, "ours, its members, and the standard to beat"),
-      field("gaps", &Self::gaps, "paired differences of loss"),
-      field("columns", &Self::columns, "predicted from"),
-      field("left_out", &Self::left_out, "columns not used, with the reason"),
-      field("calibration", &Self::calibration, "of the blend, in the last part")};
+  static constexpr auto fields =
+      std::tuple{field("outcome", &Self::outcome, "binary, count or real"),
+                 field("split", &Self::split, "what was learned from and what was predicted"),
+                 field("models", &Self::models, "ours, its members, and the standard to beat"),
+                 field("gaps", &Self::gaps, "paired differences of loss"),
+                 field("columns", &Self::columns, "predicted from"),
+                 field("left_out", &Self::left_out, "columns not used, with the reason"),
+                 field("calibration", &Self::calibration, "of the blend, in the last part")};
 };

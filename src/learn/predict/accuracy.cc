@@ -64,14 +64,10 @@ Trend trend_of(std::span<const Recorded> rows, std::span<const double> gains) {
 
 std::string_view to_string(Trend trend) {
   switch (trend) {
-    case Trend::unknown:
-      return "unknown";
-    case Trend::improving:
-      return "improving";
-    case Trend::stable:
-      return "stable";
-    case Trend::declining:
-      return "declining";
+    case Trend::unknown: return "unknown";
+    case Trend::improving: return "improving";
+    case Trend::stable: return "stable";
+    case Trend::declining: return "declining";
   }
   check_failed(__FILE__, __LINE__, "trend has a name");
 }

@@ -1,9 +1,9 @@
 // Was it right? Predictions that were written down before their outcomes, against the outcomes.
 //
-// The notes count a prediction as accurate when it is within some share of what came. Of small counts
-// not even the true mean is: at 8 clicks a perfect model is within 25 % half of the time. So that
-// share stands next to its ceiling, what a model that knew every mean would reach, and nothing is
-// decided by it; skill against the segment baseline decides.
+// The notes count a prediction as accurate when it is within some share of what came. Of small
+// counts not even the true mean is: at 8 clicks a perfect model is within 25 % half of the time. So
+// that share stands next to its ceiling, what a model that knew every mean would reach, and nothing
+// is decided by it; skill against the segment baseline decides.
 
 #pragma once
 
@@ -25,7 +25,7 @@ struct Recorded {
   Interval interval;    // 90 %, as predicted.
   double baseline = 0;  // What the segment baseline said then.
   double outcome = 0;
-  double time = 0;      // Any unit that grows.
+  double time = 0;  // Any unit that grows.
 };
 
 // Fewer matched predictions are not reported on. Source: the notes.
@@ -43,13 +43,13 @@ struct Figure {
 
 struct AccuracyReport {
   Score score;
-  Figure within;          // Share of rows whose outcome is within the tolerance of the prediction.
-  double ceiling = 0;     // The same for a model that knows every mean (counts: Poisson).
-  std::optional<double> mape;  // Over rows with an outcome other than 0.
-  double bias = 0;        // Mean of predicted less observed.
+  Figure within;       // Share of rows whose outcome is within the tolerance of the prediction.
+  double ceiling = 0;  // The same for a model that knows every mean (counts: Poisson).
+  std::optional<double> mape;         // Over rows with an outcome other than 0.
+  double bias = 0;                    // Mean of predicted less observed.
   std::optional<Figure> calibration;  // Sum observed over sum predicted; counts and 0/1.
-  Figure coverage;        // Of the 90 % intervals.
-  Figure skill;           // Mean loss of the baseline less ours: above 0 it earns its keep.
+  Figure coverage;                    // Of the 90 % intervals.
+  Figure skill;  // Mean loss of the baseline less ours: above 0 it earns its keep.
   Trend trend = Trend::unknown;
 };
 

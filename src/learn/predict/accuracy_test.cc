@@ -65,8 +65,11 @@ TEST(Accuracy, SaysWhichWayItGoes) {
 TEST(Accuracy, KnownFigures) {
   std::vector<Recorded> rows;
   for (int i = 0; i < 20; ++i) {
-    rows.push_back({.mean = 4, .interval = {.low = 3, .high = 5}, .baseline = 4,
-                    .outcome = i % 2 == 0 ? 5.0 : 2.0, .time = static_cast<double>(i)});
+    rows.push_back({.mean = 4,
+                    .interval = {.low = 3, .high = 5},
+                    .baseline = 4,
+                    .outcome = i % 2 == 0 ? 5.0 : 2.0,
+                    .time = static_cast<double>(i)});
   }
   const AccuracyReport report = *report_accuracy(Family::real, rows, 0.25);
   EXPECT_NEAR(report.score.mae, 1.5, 1e-12);

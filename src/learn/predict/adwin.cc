@@ -10,7 +10,8 @@ namespace {
 
 // Source: the authors' choice of 5.
 constexpr std::size_t kStretchesEach = 5;
-// Looking after every value costs 32 times as much and finds a change no more than 32 values sooner.
+// Looking after every value costs 32 times as much and finds a change no more than 32 values
+// sooner.
 constexpr std::size_t kCheckEvery = 32;
 // Shorter parts are not compared.
 constexpr double kPartMin = 5;
@@ -75,7 +76,8 @@ bool AdaptiveWindow::cut_once() {
     if (old_n < kPartMin || new_n < kPartMin) continue;
     const double gap = std::abs(old_sum / old_n - (sum_ - old_sum) / new_n);
     const double inverse = 1 / old_n + 1 / new_n;
-    const double allowed = std::sqrt(2 * inverse * spread * log_term) + 2.0 / 3 * inverse * log_term;
+    const double allowed =
+        std::sqrt(2 * inverse * spread * log_term) + 2.0 / 3 * inverse * log_term;
     if (gap > allowed) {
       n_ -= stretches_.front().n;
       sum_ -= stretches_.front().sum;

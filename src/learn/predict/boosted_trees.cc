@@ -34,10 +34,9 @@ Status done(int code, std::string_view step) {
 
 Result<MatrixHandle> load_matrix(const FloatMatrix& matrix, std::span<const double> outcomes,
                                  std::span<const double> offsets) {
-  const std::string array =
-      fmt::format(R"({{"data":[{},true],"shape":[{},{}],"typestr":"<f4","version":3}})",
-                  reinterpret_cast<std::uintptr_t>(matrix.cells.data()), matrix.rows,
-                  matrix.columns);
+  const std::string array = fmt::format(
+      R"({{"data":[{},true],"shape":[{},{}],"typestr":"<f4","version":3}})",
+      reinterpret_cast<std::uintptr_t>(matrix.cells.data()), matrix.rows, matrix.columns);
   DMatrixHandle handle = nullptr;
   RF_TRY(done(XGDMatrixCreateFromDense(array.c_str(), R"({"missing":NaN,"nthread":1})", &handle),
               "reading the features"));
@@ -52,12 +51,9 @@ Result<MatrixHandle> load_matrix(const FloatMatrix& matrix, std::span<const doub
 
 std::string_view objective_of(Family family) {
   switch (family) {
-    case Family::binary:
-      return "binary:logistic";
-    case Family::count:
-      return "count:poisson";
-    case Family::real:
-      return "reg:squarederror";
+    case Family::binary: return "binary:logistic";
+    case Family::count: return "count:poisson";
+    case Family::real: return "reg:squarederror";
   }
   check_failed(__FILE__, __LINE__, "family has an objective");
 }
@@ -214,8 +210,9 @@ class Shapley {
       unwind(without, i);
       double weight = 0;
       for (const Step& step : without) weight += step.weight;
-      out_[static_cast<std::size_t>(path[i].column)] +=
-          weight * (path[i].with - path[i].without) * value;
+      const double part = weight * (path[i].with - path[i].without) * value;
+      // Covers that no training could leave may divide by 0.
+      if (std::isfinite(part)) out_[static_cast<std::size_t>(path[i].column)] += part;
     }
   }
 
@@ -325,8 +322,8 @@ JsonObject BoostedTrees::to_json_object() const {
       if (node.column < 0) {
         nodes.push_back(JsonArray{node.value, node.cover});
       } else {
-        nodes.push_back(JsonArray{node.value, node.cover, node.column, node.missing_left,
-                                  node.left, node.right});
+        nodes.push_back(JsonArray{node.value, node.cover, node.column, node.missing_left, node.left,
+                                  node.right});
       }
     }
     trees.push_back(std::move(nodes));
@@ -352,17 +349,33 @@ Result<TreeNode> node_from_json(const Json& json, std::string_view path) {
   return node;
 }
 
+// Deeper trees are not grown, and explaining one would go as deep into the stack.
+constexpr std::uint32_t kDepthMax = 64;
+
+bool leads_inside(std::span<const TreeNode> tree, std::size_t at, std::size_t columns) {
+  const TreeNode& node = tree[at];
+  return static_cast<std::size_t>(node.column) < columns && node.left > at && node.right > at &&
+         node.left < tree.size() && node.right < tree.size() && node.left != node.right;
+}
+
 Status check_tree(std::span<const TreeNode> tree, std::size_t columns, std::string_view path) {
   if (tree.empty()) return fail(ErrorCode::corrupt, std::string(path) + ": a tree without nodes");
+  std::vector<std::uint32_t> depth(tree.size(), 0);
   for (std::size_t i = 0; i < tree.size(); ++i) {
     const TreeNode& node = tree[i];
-    const bool leaf = node.column < 0;
-    const bool inside = leaf || (static_cast<std::size_t>(node.column) < columns && node.left > i &&
-                                 node.right > i && node.left < tree.size() &&
-                                 node.right < tree.size() && node.left != node.right);
-    if (!inside || !(node.cover > 0)) {
-      return fail(ErrorCode::corrupt,
-                  fmt::format("{}: node {} leads outside its tree, or no row came there", path, i));
+    if (!(node.cover > 0)) {
+      return fail(ErrorCode::corrupt, fmt::format("{}: no row came to node {}", path, i));
+    }
+    if (node.column < 0) continue;
+    if (!leads_inside(tree, i, columns)) {
+      return fail(ErrorCode::corrupt, fmt::format("{}: node {} leads outside its tree", path, i));
+    }
+    for (std::uint32_t child : {node.left, node.right}) {
+      depth[child] = std::max(depth[child], depth[i] + 1);
+      if (depth[child] > kDepthMax) {
+        return fail(ErrorCode::corrupt,
+                    fmt::format("{}: node {} is more than {} deep", path, child, kDepthMax));
+      }
     }
   }
   return {};

@@ -55,8 +55,8 @@ class Library {
  public:
   Library(const Sample& sample, int rounds, int depth) {
     EXPECT_EQ(XGDMatrixCreateFromMat(sample.matrix.cells.data(), sample.matrix.rows,
-                                     sample.matrix.columns,
-                                     std::numeric_limits<float>::quiet_NaN(), &matrix_),
+                                     sample.matrix.columns, std::numeric_limits<float>::quiet_NaN(),
+                                     &matrix_),
               0);
     const std::vector<float> labels(sample.outcomes.begin(), sample.outcomes.end());
     const std::vector<float> offsets(sample.offsets.begin(), sample.offsets.end());
@@ -64,13 +64,13 @@ class Library {
     XGDMatrixSetFloatInfo(matrix_, "base_margin", offsets.data(), offsets.size());
     EXPECT_EQ(XGBoosterCreate(&matrix_, 1, &booster_), 0);
     const std::string depth_text = std::to_string(depth);
-    for (const auto& [name, value] : std::vector<std::pair<const char*, const char*>>{
-             {"objective", "binary:logistic"},
-             {"tree_method", "hist"},
-             {"max_depth", depth_text.c_str()},
-             {"eta", "0.1"},
-             {"nthread", "1"},
-             {"seed", "1"}}) {
+    for (const auto& [name, value] :
+         std::vector<std::pair<const char*, const char*>>{{"objective", "binary:logistic"},
+                                                          {"tree_method", "hist"},
+                                                          {"max_depth", depth_text.c_str()},
+                                                          {"eta", "0.1"},
+                                                          {"nthread", "1"},
+                                                          {"seed", "1"}}) {
       XGBoosterSetParam(booster_, name, value);
     }
     for (int i = 0; i < rounds; ++i) EXPECT_EQ(XGBoosterUpdateOneIter(booster_, i, matrix_), 0);
@@ -144,13 +144,13 @@ TEST(BoostedTrees, SurviveTheirJson) {
 }
 
 TEST(BoostedTrees, RefuseATreeThatLeadsOutsideOrBack) {
-  for (const char* hostile : {
-           R"({"columns":1,"trees":[[[0.5,1,0,true,0,1],[1,1]]]})",       // Its own child.
-           R"({"columns":1,"trees":[[[0.5,1,0,true,1,9],[1,1],[1,1]]]})",  // Outside.
-           R"({"columns":1,"trees":[[[0.5,1,7,true,1,2],[1,1],[1,1]]]})",  // No such column.
-           R"({"columns":1,"trees":[[[0.5,0,0,true,1,2],[1,1],[1,1]]]})",  // Nobody came there.
-           R"({"columns":1,"trees":[[]]})", R"({"columns":1,"trees":[[[1e99,1]]]})",
-           R"({"columns":-1,"trees":[]})", R"([])"}) {
+  for (const char* hostile :
+       {R"({"columns":1,"trees":[[[0.5,1,0,true,0,1],[1,1]]]})",        // Its own child.
+        R"({"columns":1,"trees":[[[0.5,1,0,true,1,9],[1,1],[1,1]]]})",  // Outside.
+        R"({"columns":1,"trees":[[[0.5,1,7,true,1,2],[1,1],[1,1]]]})",  // No such column.
+        R"({"columns":1,"trees":[[[0.5,0,0,true,1,2],[1,1],[1,1]]]})",  // Nobody came there.
+        R"({"columns":1,"trees":[[]]})", R"({"columns":1,"trees":[[[1e99,1]]]})",
+        R"({"columns":-1,"trees":[]})", R"([])"}) {
     const Json json = parse_json(hostile).value();
     const auto read = BoostedTrees::from_json_value(json, "trees");
     ASSERT_FALSE(read) << hostile;

@@ -54,9 +54,9 @@ double fit_cell_strength(Family family, std::span<const CellCount> cells,
   if (!(outcome > 0)) return std::max(weight, 1.0);
   const double per_outcome = weight / outcome;
   // From half a success to a thousand: beyond either end the answer hardly changes.
-  const double log_strength = highest_between(
-      [&](double x) { return likelihood(cells, parents, std::exp(x)); },
-      std::log(0.5 * per_outcome), std::log(1000 * per_outcome), 0.02);
+  const double log_strength =
+      highest_between([&](double x) { return likelihood(cells, parents, std::exp(x)); },
+                      std::log(0.5 * per_outcome), std::log(1000 * per_outcome), 0.02);
   return std::exp(log_strength);
 }
 

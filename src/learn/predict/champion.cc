@@ -29,14 +29,10 @@ ContestResult compare(std::span<const double> live, std::span<const double> othe
 
 std::string_view to_string(Contest contest) {
   switch (contest) {
-    case Contest::too_few:
-      return "too_few";
-    case Contest::keep:
-      return "keep";
-    case Contest::promote:
-      return "promote";
-    case Contest::roll_back:
-      return "roll_back";
+    case Contest::too_few: return "too_few";
+    case Contest::keep: return "keep";
+    case Contest::promote: return "promote";
+    case Contest::roll_back: return "roll_back";
   }
   check_failed(__FILE__, __LINE__, "contest has a name");
 }

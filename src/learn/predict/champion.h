@@ -29,8 +29,8 @@ struct ContestRules {
 
 struct ContestResult {
   Contest verdict = Contest::too_few;
-  PairedDifference gap;  // Loss of the other less that of the live model; below 0 the other is
-                         // better.
+  PairedDifference gap;    // Loss of the other less that of the live model; below 0 the other is
+                           // better.
   double improvement = 0;  // Share of the live model's loss.
 };
 

@@ -1,5 +1,6 @@
 #include "learn/predict/encoding.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/check.h"
@@ -84,7 +85,8 @@ void TargetEncoder::fill(const Frame& frame, FloatMatrix& matrix) const {
     std::vector<float> by_code;
     if (features_[f].kind == FeatureKind::outcome_mean) {
       for (const CellCount& cell : cells_[c]) {
-        by_code.push_back(static_cast<float>(shrunk(cell, mean_, strength_[c])));
+        const double mean = shrunk(cell, mean_, strength_[c]);
+        by_code.push_back(static_cast<float>(std::clamp(mean, -3e38, 3e38)));
       }
     } else if (features_[f].kind == FeatureKind::frequency) {
       by_code = frequency_[c];
@@ -128,8 +130,7 @@ FloatMatrix TargetEncoder::encode_training(const Examples& examples, std::size_t
     }
     float* cell = matrix.cells.data() + f;
     for (std::size_t row = 0; row < part.size(); ++row, cell += matrix.columns) {
-      *cell = static_cast<float>(
-          shrunk(own[codes[row] * parts + part[row]], mean_, strength_[c]));
+      *cell = static_cast<float>(shrunk(own[codes[row] * parts + part[row]], mean_, strength_[c]));
     }
   }
   return matrix;

@@ -44,7 +44,7 @@ class TargetEncoder {
   JsonObject to_json_object() const;
   // Errors: corrupt, with the place.
   static Result<TargetEncoder> from_json_value(const Json& json, Family family,
-   const Schema& schema, std::string_view path);
+                                               const Schema& schema, std::string_view path);
 
  private:
   void lay_out(const Schema& schema);
@@ -53,9 +53,9 @@ class TargetEncoder {
   Family family_ = Family::binary;
   double mean_ = 0;
   std::vector<TreeFeature> features_;
-  std::vector<double> strength_;                // Of each column of the schema.
-  std::vector<std::vector<CellCount>> cells_;   // By column and code; empty: not encoded.
-  std::vector<std::vector<float>> frequency_;   // By column and code.
+  std::vector<double> strength_;               // Of each column of the schema.
+  std::vector<std::vector<CellCount>> cells_;  // By column and code; empty: not encoded.
+  std::vector<std::vector<float>> frequency_;  // By column and code.
 };
 
 // Every column as one number, a category as its code: how XGBoost is used without thought, for

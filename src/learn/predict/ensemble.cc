@@ -40,11 +40,11 @@ struct Trial {
   std::vector<double> offsets;
 };
 
-Result<Tried> try_all(const Schema& schema, const Examples& examples,
-                      std::span<const Split> splits, const EnsembleSettings& settings) {
+Result<Tried> try_all(const Schema& schema, const Examples& examples, std::span<const Split> splits,
+                      const EnsembleSettings& settings) {
   const std::size_t members = settings.members.size();
-  std::vector<Result<std::vector<std::vector<double>>>> found(
-      splits.size() * members, std::vector<std::vector<double>>{});
+  std::vector<Result<std::vector<std::vector<double>>>> found(splits.size() * members,
+                                                              std::vector<std::vector<double>>{});
   // The slowest first, so that they do not start when the others are done.
   run_tasks(found.size(), settings.threads, [&](std::size_t task) {
     const std::size_t member = members - 1 - task / splits.size();
@@ -190,8 +190,7 @@ Explanation Ensemble::explain(const Frame& frame, std::span<const double> exposu
       exposure.empty() ? std::vector<double>() : std::vector<double>{exposure[row]};
   const std::vector<std::vector<double>> said = member_margins(single, exposures);
   Explanation found;
-  found.mean =
-      mean_of(family_, blended(said, offsets_of(family_, exposures, 1)).front());
+  found.mean = mean_of(family_, blended(said, offsets_of(family_, exposures, 1)).front());
   found.columns.assign(frame.columns.size(), 0);
   for (std::size_t m = 0; m < members_.size(); ++m) {
     Explanation::Voice voice{.kind = records_[m].kind,
@@ -211,8 +210,7 @@ void Ensemble::update(const Examples& seen, double rate) {
   std::vector<double> losses;
   std::vector<double> weights;
   for (std::size_t m = 0; m < said.size(); ++m) {
-    losses.push_back(mean_loss(family_, seen.outcomes, said[m]) *
-                     static_cast<double>(seen.rows()));
+    losses.push_back(mean_loss(family_, seen.outcomes, said[m]) * static_cast<double>(seen.rows()));
     weights.push_back(records_[m].weight);
   }
   hedge(weights, losses, rate);

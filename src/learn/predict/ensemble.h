@@ -39,16 +39,16 @@ struct MemberRecord {
 };
 
 struct OutOfFold {
-  std::vector<std::uint32_t> rows;            // Of the examples; those that some split predicts.
-  std::vector<std::vector<double>> margins;   // By member, then as `rows`.
+  std::vector<std::uint32_t> rows;           // Of the examples; those that some split predicts.
+  std::vector<std::vector<double>> margins;  // By member, then as `rows`.
 };
 
 struct Explanation {
   struct Voice {
     MemberKind kind = MemberKind::base;
     double weight = 0;
-    double mean = 0;                // What it would have said alone.
-    std::vector<double> columns;    // What each column moved its margin by.
+    double mean = 0;              // What it would have said alone.
+    std::vector<double> columns;  // What each column moved its margin by.
   };
   double mean = 0;
   std::vector<Voice> members;

@@ -29,12 +29,9 @@ double soft_plus(double x) {
 
 std::string_view to_string(Family family) {
   switch (family) {
-    case Family::binary:
-      return "binary";
-    case Family::count:
-      return "count";
-    case Family::real:
-      return "real";
+    case Family::binary: return "binary";
+    case Family::count: return "count";
+    case Family::real: return "real";
   }
   check_failed(__FILE__, __LINE__, "family has a name");
 }
@@ -50,38 +47,27 @@ Family family_of(std::span<const double> outcomes, bool has_exposure) {
 
 double mean_of(Family family, double margin) {
   switch (family) {
-    case Family::binary:
-      return logistic(margin);
-    case Family::count:
-      return exp_of(margin);
-    case Family::real:
-      return margin;
+    case Family::binary: return logistic(margin);
+    case Family::count: return exp_of(margin);
+    case Family::real: return margin;
   }
   return margin;
 }
 
 double margin_of(Family family, double mean) {
   switch (family) {
-    case Family::binary:
-      RF_CHECK(mean > 0 && mean < 1);
-      return std::log(mean / (1 - mean));
-    case Family::count:
-      RF_CHECK(mean > 0);
-      return std::log(mean);
-    case Family::real:
-      return mean;
+    case Family::binary: RF_CHECK(mean > 0 && mean < 1); return std::log(mean / (1 - mean));
+    case Family::count: RF_CHECK(mean > 0); return std::log(mean);
+    case Family::real: return mean;
   }
   return mean;
 }
 
 double loss_of(Family family, double outcome, double margin) {
   switch (family) {
-    case Family::binary:
-      return soft_plus(margin) - outcome * margin;
-    case Family::count:
-      return exp_of(margin) - outcome * margin + log_gamma(outcome + 1);
-    case Family::real:
-      return 0.5 * (outcome - margin) * (outcome - margin);
+    case Family::binary: return soft_plus(margin) - outcome * margin;
+    case Family::count: return exp_of(margin) - outcome * margin + log_gamma(outcome + 1);
+    case Family::real: return 0.5 * (outcome - margin) * (outcome - margin);
   }
   return 0;
 }
@@ -96,8 +82,7 @@ Slope slope_of(Family family, double outcome, double margin) {
       const double mean = exp_of(margin);
       return {.first = mean - outcome, .second = mean};
     }
-    case Family::real:
-      return {.first = margin - outcome, .second = 1};
+    case Family::real: return {.first = margin - outcome, .second = 1};
   }
   return {};
 }
@@ -118,12 +103,9 @@ double base_margin(Family family, std::span<const double> outcomes,
     weight += exposure.empty() ? 1 : exposure[i];
   }
   switch (family) {
-    case Family::binary:
-      return std::log((sum + 0.5) / (weight - sum + 0.5));
-    case Family::count:
-      return std::log((sum + 0.5) / std::max(weight, 1e-9));
-    case Family::real:
-      return weight > 0 ? sum / weight : 0;
+    case Family::binary: return std::log((sum + 0.5) / (weight - sum + 0.5));
+    case Family::count: return std::log((sum + 0.5) / std::max(weight, 1e-9));
+    case Family::real: return weight > 0 ? sum / weight : 0;
   }
   return 0;
 }

@@ -91,8 +91,8 @@ std::uint32_t level_code(const ColumnSchema& schema, std::string_view text) {
   const std::uint64_t hash = level_hash(text);
   auto found = std::lower_bound(schema.levels.begin(), schema.levels.end(), hash);
   const bool known = found != schema.levels.end() && *found == hash;
-  return static_cast<std::uint32_t>(1 + (known ? found - schema.levels.begin()
-                                               : std::ssize(schema.levels)));
+  return static_cast<std::uint32_t>(
+      1 + (known ? found - schema.levels.begin() : std::ssize(schema.levels)));
 }
 
 // The reason to leave the column out, or none.
@@ -112,7 +112,8 @@ std::string learn_numbers(const RawColumn& column, ColumnSchema& schema) {
   Moments plain = moments_of(values);
   const Moments logged = moments_of(logs);
   schema.kind = ColumnKind::number;
-  schema.log = std::abs(plain.skewness) > 2 && std::abs(logged.skewness) < std::abs(plain.skewness) / 2;
+  schema.log =
+      std::abs(plain.skewness) > 2 && std::abs(logged.skewness) < std::abs(plain.skewness) / 2;
   if (schema.log) {
     plain = logged;
     values = std::move(logs);
@@ -160,7 +161,8 @@ void encode_column(const ColumnSchema& schema, const RawColumn* column, FrameCol
     const double x = number_at(*column, row);
     if (std::isnan(x)) continue;
     const double read = read_as(schema, x);
-    out.numbers[row] = static_cast<float>(read);
+    constexpr double kLargest = 3e38;  // Of a float.
+    out.numbers[row] = static_cast<float>(std::clamp(read, -kLargest, kLargest));
     out.codes[row] = bin_of(schema, read);
   }
 }

@@ -51,9 +51,9 @@ struct ColumnSchema {
   bool log = false;
   double mean = 0;  // Of the number as read, over rows that have it.
   double deviation = 1;
-  std::vector<double> edges;           // A number's bin is 1 + how many edges are below it.
-  std::vector<std::uint64_t> levels;   // Ascending hashes; a level's code is 1 + its place.
-  std::vector<std::uint32_t> counts;   // Of each code in the training table.
+  std::vector<double> edges;          // A number's bin is 1 + how many edges are below it.
+  std::vector<std::uint64_t> levels;  // Ascending hashes; a level's code is 1 + its place.
+  std::vector<std::uint32_t> counts;  // Of each code in the training table.
 
   bool few_levels() const { return edges.size() < kDistinctBins && kind == ColumnKind::number; }
   // 0 is missing; for categories the last code is every level that is not known.

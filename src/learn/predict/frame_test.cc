@@ -12,10 +12,9 @@ RawColumn texts(std::string name, std::vector<std::string_view> cells) {
 }
 
 TEST(Schema, ReadsAColumnAsNumbersOnlyIfAllItsCellsAre) {
-  const std::vector<RawColumn> table{texts("a", {"1", "", "3.5", "2"}),
-                                     texts("b", {"1", "x", "1", "x"}),
-                                     texts("same", {"7", "7", "7", "7"}),
-                                     texts("id", {"p", "q", "r", "s"})};
+  const std::vector<RawColumn> table{
+      texts("a", {"1", "", "3.5", "2"}), texts("b", {"1", "x", "1", "x"}),
+      texts("same", {"7", "7", "7", "7"}), texts("id", {"p", "q", "r", "s"})};
   const Schema schema = learn_schema(table).value();
   ASSERT_EQ(schema.columns.size(), 2U);
   EXPECT_EQ(schema.columns[0].kind, ColumnKind::number);

@@ -49,8 +49,8 @@ void LinearModel::lay_out(const Schema& schema) {
 
 std::uint32_t LinearModel::pair_slot(const Frame& frame, std::size_t pair, std::size_t row) const {
   const auto [a, b] = pairs_[pair];
-  const std::uint64_t key = (std::uint64_t{frame.columns[a].codes[row]} << 32) |
-                            frame.columns[b].codes[row];
+  const std::uint64_t key =
+      (std::uint64_t{frame.columns[a].codes[row]} << 32) | frame.columns[b].codes[row];
   const std::uint64_t slot = mixed(key + mixed(pair + 1)) % kPairSlots;
   return static_cast<std::uint32_t>(pair_first_ + slot);
 }
@@ -139,8 +139,7 @@ class LinearFit {
     double sum = weights.back();
     for (std::size_t k = 0; k < width_; ++k) sum += weights[indices_[row * width_ + k]];
     for (std::size_t k = 0; k < numeric_.size(); ++k) {
-      sum += weights[numeric_[k]] *
-             static_cast<double>(numbers_[row * numeric_.size() + k]);
+      sum += weights[numeric_[k]] * static_cast<double>(numbers_[row * numeric_.size() + k]);
     }
     return sum;
   }
@@ -149,8 +148,7 @@ class LinearFit {
     to.back() += amount;
     for (std::size_t k = 0; k < width_; ++k) to[indices_[row * width_ + k]] += amount;
     for (std::size_t k = 0; k < numeric_.size(); ++k) {
-      to[numeric_[k]] +=
-          amount * static_cast<double>(numbers_[row * numeric_.size() + k]);
+      to[numeric_[k]] += amount * static_cast<double>(numbers_[row * numeric_.size() + k]);
     }
   }
 
@@ -276,7 +274,8 @@ double LinearModel::score(const Frame& frame, std::size_t row) const {
   double sum = intercept_;
   for (std::size_t c = 0; c < first_.size(); ++c) {
     sum += weights_[first_[c] + frame.columns[c].codes[row]];
-    if (scale_[c] != 0) sum += weights_[number_first_ + c] * LinearFit::scaled(*this, frame, c, row);
+    if (scale_[c] != 0)
+      sum += weights_[number_first_ + c] * LinearFit::scaled(*this, frame, c, row);
   }
   for (std::size_t p = 0; p < pairs_.size(); ++p) sum += weights_[pair_slot(frame, p, row)];
   return sum;

@@ -54,9 +54,9 @@ class LinearModel {
 
   double intercept_ = 0;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;
-  std::vector<std::size_t> first_;      // Of each column's codes in weights_.
-  std::vector<double> mean_, scale_;    // Of each column's number; scale 0: no number.
-  std::vector<double> weights_;         // Codes, then one a column for its number, then pairs.
+  std::vector<std::size_t> first_;    // Of each column's codes in weights_.
+  std::vector<double> mean_, scale_;  // Of each column's number; scale 0: no number.
+  std::vector<double> weights_;       // Codes, then one a column for its number, then pairs.
   std::size_t number_first_ = 0;
   std::size_t pair_first_ = 0;
 };

@@ -136,8 +136,8 @@ struct Grown {
   double intercept = 0;
 };
 
-Result<Grown> grow_bags(const Schema& schema, const Examples& train,
-                        const MemberSettings& settings, int rounds) {
+Result<Grown> grow_bags(const Schema& schema, const Examples& train, const MemberSettings& settings,
+                        int rounds) {
   Grown grown;
   grown.intercept = base_margin(train.family, train.outcomes, train.exposure);
   grown.encoder = TargetEncoder::fit(schema, train);
@@ -146,8 +146,7 @@ Result<Grown> grow_bags(const Schema& schema, const Examples& train,
   for (std::size_t bag = 0; bag < settings.bags; ++bag) {
     const TreeSettings trees = tree_settings(train.family, settings, rounds, bag);
     const FloatMatrix matrix = grown.encoder.encode_training(train, kEncodingParts, trees.seed);
-    BoostedTrees bag_trees =
-        RF_TRY(BoostedTrees::grow(trees, matrix, train.outcomes, offsets));
+    BoostedTrees bag_trees = RF_TRY(BoostedTrees::grow(trees, matrix, train.outcomes, offsets));
     grown.bags.push_back(std::move(bag_trees));
   }
   return grown;
@@ -169,8 +168,8 @@ Result<std::vector<std::vector<double>>> try_boosted(const Schema& schema, const
     }
     std::vector<double> margins(sum);
     for (std::size_t i = 0; i < margins.size(); ++i) {
-      margins[i] = offsets[i] + grown.intercept +
-                   margins[i] / static_cast<double>(grown.bags.size());
+      margins[i] =
+          offsets[i] + grown.intercept + margins[i] / static_cast<double>(grown.bags.size());
     }
     found.push_back(std::move(margins));
   }
@@ -234,6 +233,7 @@ std::vector<std::vector<double>> try_linear(MemberKind kind, const Schema& schem
                                             const MemberSettings& settings) {
   const std::vector<double> offsets = offsets_of(test.family, test.exposure, test.rows());
   std::vector<std::vector<double>> found;
+  found.reserve(settings.ridges.size());
   LinearModel model;
   for (std::size_t i = 0; i < settings.ridges.size(); ++i) {
     const LinearSettings chosen = linear_settings(kind, schema, settings.ridges[i]);
@@ -247,16 +247,11 @@ std::vector<std::vector<double>> try_linear(MemberKind kind, const Schema& schem
 
 std::string_view to_string(MemberKind kind) {
   switch (kind) {
-    case MemberKind::base:
-      return "base";
-    case MemberKind::segment:
-      return "segment";
-    case MemberKind::linear:
-      return "linear";
-    case MemberKind::pairs:
-      return "linear_pairs";
-    case MemberKind::boosted:
-      return "boosted";
+    case MemberKind::base: return "base";
+    case MemberKind::segment: return "segment";
+    case MemberKind::linear: return "linear";
+    case MemberKind::pairs: return "linear_pairs";
+    case MemberKind::boosted: return "boosted";
   }
   check_failed(__FILE__, __LINE__, "kind has a name");
 }
@@ -264,14 +259,12 @@ std::string_view to_string(MemberKind kind) {
 std::size_t candidates(MemberKind kind, const MemberSettings& settings) {
   switch (kind) {
     case MemberKind::linear:
-    case MemberKind::pairs:
-      return settings.ridges.size();
+    case MemberKind::pairs: return settings.ridges.size();
     case MemberKind::boosted:
       return static_cast<std::size_t>((settings.rounds_max + settings.rounds_step - 1) /
                                       settings.rounds_step);
     case MemberKind::base:
-    case MemberKind::segment:
-      return 1;
+    case MemberKind::segment: return 1;
   }
   return 1;
 }
@@ -294,8 +287,8 @@ Result<std::unique_ptr<Member>> fit_member(MemberKind kind, const Schema& schema
   RF_CHECK(candidate < candidates(kind, settings));
   switch (kind) {
     case MemberKind::base:
-      return std::unique_ptr<Member>(std::make_unique<BaseMember>(
-          base_margin(train.family, train.outcomes, train.exposure)));
+      return std::unique_ptr<Member>(
+          std::make_unique<BaseMember>(base_margin(train.family, train.outcomes, train.exposure)));
     case MemberKind::segment:
       return std::unique_ptr<Member>(
           std::make_unique<SegmentMember>(SegmentModel::fit(schema, train)));
@@ -304,8 +297,8 @@ Result<std::unique_ptr<Member>> fit_member(MemberKind kind, const Schema& schema
       return std::unique_ptr<Member>(std::make_unique<LinearMember>(LinearModel::fit(
           schema, train, linear_settings(kind, schema, settings.ridges[candidate]))));
     case MemberKind::boosted: {
-      const int rounds = std::min(settings.rounds_max,
-                                  static_cast<int>(candidate + 1) * settings.rounds_step);
+      const int rounds =
+          std::min(settings.rounds_max, static_cast<int>(candidate + 1) * settings.rounds_step);
       Grown grown = RF_TRY(grow_bags(schema, train, settings, rounds));
       return std::unique_ptr<Member>(std::make_unique<BoostedMember>(
           std::move(grown.encoder), std::move(grown.bags), grown.intercept));
@@ -332,8 +325,7 @@ Result<std::unique_ptr<Member>> read_member(MemberKind kind, const Schema& schem
       LinearModel model = RF_TRY(LinearModel::from_json_value(json, schema, path));
       return Owned(std::make_unique<LinearMember>(std::move(model)));
     }
-    case MemberKind::boosted:
-      return read_boosted(schema, family, json, path);
+    case MemberKind::boosted: return read_boosted(schema, family, json, path);
   }
   check_failed(__FILE__, __LINE__, "kind is known");
 }

@@ -69,6 +69,9 @@ Result<Enum> enum_member(const JsonObject& object, std::string_view name, std::s
   return corrupt(at(path, name), fmt::format("one of the known names, found '{}'", text));
 }
 
+// A fit stops at 100 for counts; typical misses of reals may be large.
+constexpr double kDispersionMax = 1e15;
+
 constexpr std::array kFamilies{Family::binary, Family::count, Family::real};
 constexpr std::array kMembers{MemberKind::base, MemberKind::segment, MemberKind::linear,
                               MemberKind::pairs, MemberKind::boosted};
@@ -82,7 +85,7 @@ Status check_column(const ColumnSchema& column, std::string_view path) {
   if (!std::is_sorted(column.levels.begin(), column.levels.end())) {
     return corrupt(path, "levels in ascending order");
   }
-  if (!(column.deviation > 0)) return corrupt(path, "a deviation above 0");
+  if (!(column.deviation > 1e-100)) return corrupt(path, "a deviation above 0");
   if (column.counts.size() != column.codes()) return corrupt(path, "one count a code");
   return {};
 }
@@ -92,7 +95,8 @@ Result<ColumnSchema> column_from_json(const Json& json, std::string_view path) {
   ColumnSchema column;
   column.name = RF_TRY(text_member(*object, "name", path));
   const std::string kind = RF_TRY(text_member(*object, "kind", path));
-  if (kind != "number" && kind != "category") return corrupt(at(path, "kind"), "number or category");
+  if (kind != "number" && kind != "category")
+    return corrupt(at(path, "kind"), "number or category");
   column.kind = kind == "number" ? ColumnKind::number : ColumnKind::category;
   column.log = RF_TRY(number_member(*object, "log", path)) != 0;
   column.mean = RF_TRY(number_member(*object, "mean", path));
@@ -122,15 +126,15 @@ JsonArray cells_to_json(std::span<const CellCount> cells) {
 JsonObject to_json_object(const Schema& schema) {
   JsonArray columns;
   for (const ColumnSchema& column : schema.columns) {
-    columns.push_back(JsonObject{
-        {"name", column.name},
-        {"kind", column.kind == ColumnKind::number ? "number" : "category"},
-        {"log", column.log ? 1 : 0},
-        {"mean", column.mean},
-        {"deviation", column.deviation},
-        {"edges", to_json_array(column.edges)},
-        {"levels", whole_array<std::uint64_t>(column.levels)},
-        {"counts", whole_array<std::uint32_t>(column.counts)}});
+    columns.push_back(
+        JsonObject{{"name", column.name},
+                   {"kind", column.kind == ColumnKind::number ? "number" : "category"},
+                   {"log", column.log ? 1 : 0},
+                   {"mean", column.mean},
+                   {"deviation", column.deviation},
+                   {"edges", to_json_array(column.edges)},
+                   {"levels", whole_array<std::uint64_t>(column.levels)},
+                   {"counts", whole_array<std::uint32_t>(column.counts)}});
   }
   return {{"columns", std::move(columns)}};
 }
@@ -141,8 +145,7 @@ Result<Schema> schema_from_json(const Json& json, std::string_view path) {
   const JsonArray* columns = RF_TRY(array_at(*list, at(path, "columns")));
   Schema schema;
   for (std::size_t i = 0; i < columns->size(); ++i) {
-    ColumnSchema column =
-        RF_TRY(column_from_json((*columns)[i], at(at(path, "columns"), i)));
+    ColumnSchema column = RF_TRY(column_from_json((*columns)[i], at(at(path, "columns"), i)));
     schema.columns.push_back(std::move(column));
   }
   if (schema.columns.empty()) return corrupt(at(path, "columns"), "at least one column");
@@ -241,8 +244,7 @@ Result<SegmentModel> SegmentModel::from_json_value(const Json& json, Family fami
 JsonObject TargetEncoder::to_json_object() const {
   JsonArray columns;
   for (std::size_t c = 0; c < cells_.size(); ++c) {
-    columns.push_back(
-        JsonObject{{"strength", strength_[c]}, {"cells", cells_to_json(cells_[c])}});
+    columns.push_back(JsonObject{{"strength", strength_[c]}, {"cells", cells_to_json(cells_[c])}});
   }
   return {{"mean", mean_}, {"columns", std::move(columns)}};
 }
@@ -297,11 +299,10 @@ Result<Predictive> Predictive::from_json_value(const Json& json, std::string_vie
       const double number = RF_TRY(finite_number(cell, at(path, "levels")));
       numbers.push_back(number);
     }
-    if (numbers[1] < 0 || numbers[2] < 0) return corrupt(at(path, "levels"), "numbers of at least 0");
-    found.levels_.push_back({.mean_below = numbers[0],
-                             .dispersion = numbers[1],
-                             .cut = numbers[2],
-                             .n = numbers[3]});
+    if (numbers[1] < 0 || numbers[1] > kDispersionMax || numbers[2] < 0)
+      return corrupt(at(path, "levels"), "a dispersion and a cut in range");
+    found.levels_.push_back(
+        {.mean_below = numbers[0], .dispersion = numbers[1], .cut = numbers[2], .n = numbers[3]});
   }
   if (found.levels_.empty()) return corrupt(at(path, "levels"), "at least one level");
   return found;

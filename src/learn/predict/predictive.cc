@@ -54,8 +54,8 @@ double fit_dispersion(std::span<const double> means, std::span<const double> out
 double cut_at(std::vector<double> scores, double coverage) {
   std::sort(scores.begin(), scores.end());
   const double place = std::ceil(static_cast<double>(scores.size() + 1) * coverage);
-  const auto index = static_cast<std::size_t>(
-      std::clamp(place - 1, 0.0, static_cast<double>(scores.size() - 1)));
+  const auto index =
+      static_cast<std::size_t>(std::clamp(place - 1, 0.0, static_cast<double>(scores.size() - 1)));
   return scores[index];
 }
 
@@ -82,33 +82,29 @@ PredictiveLevel fit_level(Family family, std::span<const double> means,
   return level;
 }
 
-// The widest whole-number range around the middle whose ends are no farther out than the cut.
+// The least whole number in (low, high] for which `holds` is true; it must be true of high and,
+// once true, stay so. Ends where doubles have no whole number between.
+template <typename Holds>
+double first_whole(double low, double high, const Holds& holds) {
+  while (high - low > 1) {
+    const double middle = std::floor(low + (high - low) / 2);
+    if (middle <= low || middle >= high) break;
+    (holds(middle) ? high : low) = middle;
+  }
+  return high;
+}
+
+// The widest whole-number range around the median whose ends are no farther out than the cut.
 Interval count_interval(double mean, const PredictiveLevel& level) {
   const auto outside = [&](double k) { return distance(mean, level.dispersion, k) > level.cut; };
   const double deviation = std::sqrt(mean + level.dispersion * mean * mean);
-  // The median, by bisection on the cumulative probability.
-  double low = -1;
-  double high = std::ceil(mean + 10 * deviation + 10);
-  while (high - low > 1) {
-    const double middle = std::floor((low + high) / 2);
-    (count_below(mean, level.dispersion, middle) < 0.5 ? low : high) = middle;
-  }
-  const double median = high;
-  Interval found{.low = median, .high = median};
-  double step_out = median;
-  low = -1;
-  while (step_out - low > 1) {
-    const double middle = std::floor((low + step_out) / 2);
-    (outside(middle) ? low : step_out) = middle;
-  }
-  found.low = std::max(step_out, 0.0);
-  step_out = median;
-  high = std::ceil(mean + 40 * deviation + 40);
-  while (high - step_out > 1) {
-    const double middle = std::floor((high + step_out) / 2);
-    (outside(middle) ? high : step_out) = middle;
-  }
-  found.high = step_out;
+  const double far = std::ceil(mean + 40 * deviation + 40);
+  const double median =
+      first_whole(-1, far, [&](double k) { return count_below(mean, level.dispersion, k) >= 0.5; });
+  Interval found;
+  found.low = std::max(first_whole(-1, median, [&](double k) { return !outside(k); }), 0.0);
+  const double beyond = first_whole(median, far, outside);
+  found.high = std::max(beyond - 1, median);
   return found;
 }
 
@@ -153,8 +149,8 @@ Interval Predictive::interval(double mean) const {
 
 RowSums sum_rows(std::span<const double> means, std::span<const double> outcomes) {
   RF_CHECK(means.size() == outcomes.size() && !means.empty());
-  // Chosen: five expected ones on average are few enough to have many sums, and since rows are taken
-  // by number the sums' means differ, so that whole-number ends do not all jump together.
+  // Chosen: five expected ones on average are few enough to have many sums, and since rows are
+  // taken by number the sums' means differ, so that whole-number ends do not all jump together.
   constexpr double kExpected = 5;
   std::vector<std::size_t> order(means.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

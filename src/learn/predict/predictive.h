@@ -22,11 +22,11 @@
 namespace rf::learn {
 
 struct PredictiveLevel {
-  double mean_below = 0;   // Upper end of the means of this level; the last one's is ignored.
-  double dispersion = 0;   // Counts: variance is mean + dispersion mean^2. Reals: typical miss.
-  double cut = 0.9;        // How far from the middle, in [0, 1] of probability (counts), or in
-                           // typical misses (reals).
-  double n = 0;            // Out-of-fold rows that it was set by.
+  double mean_below = 0;  // Upper end of the means of this level; the last one's is ignored.
+  double dispersion = 0;  // Counts: variance is mean + dispersion mean^2. Reals: typical miss.
+  double cut = 0.9;       // How far from the middle, in [0, 1] of probability (counts), or in
+                          // typical misses (reals).
+  double n = 0;           // Out-of-fold rows that it was set by.
 };
 
 class Predictive {

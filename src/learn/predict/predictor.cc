@@ -104,9 +104,8 @@ std::vector<Split> judging_splits(const TrainingTable& table, std::size_t folds,
     }
   }
   std::vector<Split> splits =
-      table.times.empty()
-          ? chance_splits(table.rows(), large ? 10 : folds, seed, table.groups)
-          : time_splits(table.times, large ? 9 : folds);
+      table.times.empty() ? chance_splits(table.rows(), large ? 10 : folds, seed, table.groups)
+                          : time_splits(table.times, large ? 9 : folds);
   // Of ten blocks in order of time the last is judged by all before it; by chance any tenth does.
   if (large && !splits.empty()) splits.erase(splits.begin(), splits.end() - 1);
   return splits;
@@ -120,15 +119,13 @@ Result<Predictor> Predictor::train(const TrainingTable& table, const EnsembleSet
   Predictor predictor;
   predictor.schema_ = RF_TRY(learn_schema(table.columns));
   const Family family = family_of(table.outcomes, !table.exposure.empty());
-  const std::vector<Split> splits =
-      judging_splits(table, settings.folds, settings.member.seed);
+  const std::vector<Split> splits = judging_splits(table, settings.folds, settings.member.seed);
   if (splits.empty()) {
     return fail(ErrorCode::invalid,
                 "found rows that cannot be split (one time, one group), expected several");
   }
   const Examples examples = examples_of(predictor.schema_, table, family);
-  predictor.ensemble_ =
-      RF_TRY(Ensemble::fit(predictor.schema_, examples, splits, settings));
+  predictor.ensemble_ = RF_TRY(Ensemble::fit(predictor.schema_, examples, splits, settings));
   predictor.fingerprint_ = fingerprint_of(table);
   predictor.rows_ = table.rows();
   return predictor;
@@ -148,8 +145,8 @@ std::vector<Prediction> Predictor::predict(std::span<const RawColumn> columns,
   return predictions;
 }
 
-Explanation Predictor::explain(std::span<const RawColumn> columns,
-                               std::span<const double> exposure, std::size_t row) const {
+Explanation Predictor::explain(std::span<const RawColumn> columns, std::span<const double> exposure,
+                               std::size_t row) const {
   return ensemble_.explain(encode(schema_, columns), exposure, row);
 }
 
@@ -169,8 +166,8 @@ std::string Predictor::save() const {
 
 Result<Predictor> Predictor::load(std::string_view text) {
   if (text.size() > kModelBytesMax) {
-    return fail(ErrorCode::over_limit, fmt::format("model: {} bytes, at most {} are read",
-                                                   text.size(), kModelBytesMax));
+    return fail(ErrorCode::over_limit,
+                fmt::format("model: {} bytes, at most {} are read", text.size(), kModelBytesMax));
   }
   const Json json = RF_TRY(parse_json(text));
   const JsonObject* object = RF_TRY(object_at(json, "model"));
@@ -180,8 +177,8 @@ Result<Predictor> Predictor::load(std::string_view text) {
   }
   const double format = RF_TRY(number_member(*object, "format", "model"));
   if (format != static_cast<double>(kModelFormat)) {
-    return fail(ErrorCode::unsupported, fmt::format("model.format: found {}, this version reads {}",
-                                                    format, kModelFormat));
+    return fail(ErrorCode::unsupported,
+                fmt::format("model.format: found {}, this version reads {}", format, kModelFormat));
   }
   Predictor predictor;
   predictor.fingerprint_ = RF_TRY(text_member(*object, "fingerprint", "model"));

@@ -1,4 +1,5 @@
-// A predictor of one outcome: schema and ensemble in one piece, trained from a table, kept as a file.
+// A predictor of one outcome: schema and ensemble in one piece, trained from a table, kept as a
+// file.
 
 #pragma once
 
@@ -18,8 +19,8 @@ struct TrainingTable {
   std::vector<RawColumn> columns;
   std::vector<double> outcomes;
   std::vector<double> exposure;
-  std::vector<double> times;           // Any unit that grows.
-  std::vector<std::uint64_t> groups;   // Rows of one group are never on both sides of a split.
+  std::vector<double> times;          // Any unit that grows.
+  std::vector<std::uint64_t> groups;  // Rows of one group are never on both sides of a split.
 
   std::size_t rows() const { return outcomes.size(); }
 };

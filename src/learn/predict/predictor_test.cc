@@ -65,9 +65,8 @@ TEST(Predictor, BeatsTheAverageOnLaterRows) {
       ours.push_back(margin_of(family, said[i].mean));
       average.push_back(base + offsets[i]);
     }
-    const PairedDifference gap =
-        paired_difference(losses_of(family, later.outcomes, ours),
-                          losses_of(family, later.outcomes, average), 0.99);
+    const PairedDifference gap = paired_difference(
+        losses_of(family, later.outcomes, ours), losses_of(family, later.outcomes, average), 0.99);
     EXPECT_LT(gap.interval.high, 0);
   }
 }
@@ -79,8 +78,8 @@ TEST(Predictor, CountsLieInTheirIntervalsAsOftenAsStated) {
   double inside = 0;
   const std::vector<Prediction> said = predictor.predict(later.columns, later.exposure);
   for (std::size_t i = 0; i < said.size(); ++i) {
-    const bool in = later.outcomes[i] >= said[i].interval.low &&
-                    later.outcomes[i] <= said[i].interval.high;
+    const bool in =
+        later.outcomes[i] >= said[i].interval.low && later.outcomes[i] <= said[i].interval.high;
     inside += in ? 1 : 0;
   }
   EXPECT_NEAR(inside / static_cast<double>(said.size()), 0.9, 0.03);

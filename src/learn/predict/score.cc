@@ -50,18 +50,16 @@ double saturated_loss(Family family, std::span<const double> outcomes) {
 double average_loss(Family family, std::span<const double> outcomes,
                     std::span<const double> exposure) {
   const double sum = std::accumulate(outcomes.begin(), outcomes.end(), 0.0);
-  const double weight = exposure.empty()
-                            ? static_cast<double>(outcomes.size())
-                            : std::accumulate(exposure.begin(), exposure.end(), 0.0);
+  const double weight = exposure.empty() ? static_cast<double>(outcomes.size())
+                                         : std::accumulate(exposure.begin(), exposure.end(), 0.0);
   const double mean = sum / weight;
-  const bool certain = (family != Family::real && mean <= 0) ||
-                       (family == Family::binary && mean >= 1);
+  const bool certain =
+      (family != Family::real && mean <= 0) || (family == Family::binary && mean >= 1);
   if (certain) return 0;
   const double margin = margin_of(family, mean);
   double loss = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    const double offset =
-        family == Family::count && !exposure.empty() ? std::log(exposure[i]) : 0;
+    const double offset = family == Family::count && !exposure.empty() ? std::log(exposure[i]) : 0;
     loss += loss_of(family, outcomes[i], margin + offset);
   }
   return loss / static_cast<double>(outcomes.size());

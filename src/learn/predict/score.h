@@ -21,7 +21,7 @@ struct Score {
   // Mean |predicted - observed| over groups of rows with near predictions, over the observed mean
   // for counts and reals.
   double calibration_error = 0;
-  double observed = 0;   // Sums.
+  double observed = 0;  // Sums.
   double predicted = 0;
   // Share of deviance explained, against the average rate of these rows (counts: with exposure).
   std::optional<double> d2;

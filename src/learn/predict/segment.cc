@@ -55,8 +55,8 @@ Level count_level(const Examples& examples, std::span<const Standing> standings,
 
 // The column, not yet taken, whose cells gain most; as many as there are columns for none.
 std::uint32_t best_column(const Schema& schema, const Examples& examples,
-                          std::span<const Standing> standings,
-                          std::span<const std::uint32_t> taken, double within) {
+                          std::span<const Standing> standings, std::span<const std::uint32_t> taken,
+                          double within) {
   const auto columns = static_cast<std::uint32_t>(schema.columns.size());
   double gain = 0;
   std::uint32_t chosen = columns;
@@ -83,13 +83,12 @@ double outcome_variance(const Examples& examples, double mean) {
 SegmentModel SegmentModel::fit(const Schema& schema, const Examples& examples) {
   SegmentModel model;
   model.family_ = examples.family;
-  model.mean_ = mean_of(examples.family,
-                        base_margin(examples.family, examples.outcomes, examples.exposure));
+  model.mean_ =
+      mean_of(examples.family, base_margin(examples.family, examples.outcomes, examples.exposure));
   const double within = outcome_variance(examples, model.mean_);
   std::vector<Standing> standings(examples.rows(), Standing{.key = 0, .mean = model.mean_});
   while (model.columns_.size() < kSegmentDepth) {
-    const std::uint32_t chosen =
-        best_column(schema, examples, standings, model.columns_, within);
+    const std::uint32_t chosen = best_column(schema, examples, standings, model.columns_, within);
     if (chosen == schema.columns.size()) break;
     const Level level = count_level(examples, standings, chosen, within);
     std::unordered_map<std::uint64_t, double>& table = model.means_.emplace_back();

@@ -1,6 +1,6 @@
-// The segment baseline: the average of rows that agree in one, two, three columns, each drawn to the
-// average of the wider segment. What a careful analyst does with a pivot table, and the least that
-// any model must beat.
+// The segment baseline: the average of rows that agree in one, two, three columns, each drawn to
+// the average of the wider segment. What a careful analyst does with a pivot table, and the least
+// that any model must beat.
 
 #pragma once
 
@@ -35,8 +35,8 @@ class SegmentModel {
 
   JsonObject to_json_object() const;
   // Errors: corrupt, with the place.
-  static Result<SegmentModel> from_json_value(const Json& json, Family family,
-   const Schema& schema, std::string_view path);
+  static Result<SegmentModel> from_json_value(const Json& json, Family family, const Schema& schema,
+                                              std::string_view path);
 
  private:
   double mean_at(const Frame& frame, std::size_t row, std::size_t depth_max) const;

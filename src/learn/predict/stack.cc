@@ -144,8 +144,8 @@ std::vector<double> fit_weights(Family family, std::span<const std::vector<doubl
     double moved_in_all = 0;
     for (std::size_t a = 0; a < members; ++a) {
       for (std::size_t b = a + 1; b < members; ++b) {
-        const double moved = trade(family, margins[a], margins[b], blended, outcomes, -weights[a],
-                                   weights[b]);
+        const double moved =
+            trade(family, margins[a], margins[b], blended, outcomes, -weights[a], weights[b]);
         weights[a] = std::max(weights[a] + moved, 0.0);
         weights[b] = std::max(weights[b] - moved, 0.0);
         moved_in_all += std::abs(moved);
@@ -182,14 +182,10 @@ std::vector<double> blend(std::span<const std::vector<double>> margins,
 
 std::string_view to_string(CalibrationKind kind) {
   switch (kind) {
-    case CalibrationKind::none:
-      return "none";
-    case CalibrationKind::offset:
-      return "offset";
-    case CalibrationKind::platt:
-      return "platt";
-    case CalibrationKind::isotonic:
-      return "isotonic";
+    case CalibrationKind::none: return "none";
+    case CalibrationKind::offset: return "offset";
+    case CalibrationKind::platt: return "platt";
+    case CalibrationKind::isotonic: return "isotonic";
   }
   check_failed(__FILE__, __LINE__, "kind has a name");
 }
