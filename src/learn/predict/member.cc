@@ -218,6 +218,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> coarse_pairs(const Schema& 
   std::ranges::stable_sort(found, {}, &Candidate::cells);
   if (found.size() > kPairsMax) found.resize(kPairsMax);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  pairs.reserve(found.size());
   for (const Candidate& candidate : found) pairs.push_back(candidate.columns);
   return pairs;
 }

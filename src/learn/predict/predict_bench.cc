@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 #include <xgboost/c_api.h>
 
 #include "base/check.h"
@@ -34,10 +35,10 @@ struct Big {
 Big make_big() {
   Big big;
   Rng rng(1);
-  for (std::size_t i = 0; i < 5000; ++i) big.names.push_back("level " + std::to_string(i));
+  for (std::size_t i = 0; i < 5000; ++i) big.names.push_back(fmt::format("level {}", i));
   std::vector<double> margins(kRows, -3);
   for (std::size_t c = 0; c < kNumbers; ++c) {
-    RawColumn column{.name = "n" + std::to_string(c)};
+    RawColumn column{.name = fmt::format("n{}", c)};
     for (std::size_t i = 0; i < kRows; ++i) {
       column.numbers.push_back(rng.normal());
       if (c < 5) margins[i] += 0.3 * column.numbers.back();
@@ -45,7 +46,7 @@ Big make_big() {
     big.table.push_back(std::move(column));
   }
   for (std::size_t c = 0; c < kCategories; ++c) {
-    RawColumn column{.name = "c" + std::to_string(c)};
+    RawColumn column{.name = fmt::format("c{}", c)};
     const std::uint64_t levels = c % 4 == 0 ? 5000 : 30;
     for (std::size_t i = 0; i < kRows; ++i) {
       const std::uint64_t level = rng.below(levels);
@@ -148,10 +149,9 @@ void predict_rows_baseline_library(benchmark::State& state) {
   const FloatMatrix matrix =
       TargetEncoder::fit(big().schema, big().examples).encode(big().examples.frame);
   const Library library(matrix, big().examples.outcomes);
-  const std::string array = R"({"data":[)" +
-                            std::to_string(reinterpret_cast<std::uintptr_t>(matrix.cells.data())) +
-                            R"(,true],"shape":[)" + std::to_string(matrix.rows) + "," +
-                            std::to_string(matrix.columns) + R"(],"typestr":"<f4","version":3})";
+  const std::string array = fmt::format(
+      R"({{"data":[{},true],"shape":[{},{}],"typestr":"<f4","version":3}})",
+      reinterpret_cast<std::uintptr_t>(matrix.cells.data()), matrix.rows, matrix.columns);
   for (auto _ : state) {
     const bst_ulong* shape = nullptr;
     bst_ulong dimensions = 0;
