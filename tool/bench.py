@@ -59,6 +59,8 @@ BASELINES = {
     "text_a_second": "faces_haar_on_every_full_picture/iterations:1",
     "look_a_second": "faces_haar_on_every_full_picture/iterations:1",
     "hashes_a_second": "faces_haar_on_every_full_picture/iterations:1",
+    "learn_from_table/iterations:1": "learn_from_table_baseline_library/iterations:1",
+    "predict_rows": "predict_rows_baseline_library",
 }
 
 

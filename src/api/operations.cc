@@ -8,6 +8,7 @@
 #include "api/evaluate/drift.h"
 #include "api/evaluate/loop.h"
 #include "api/evaluate/off_policy.h"
+#include "api/evaluate/predict.h"
 #include "api/evaluate/sequential.h"
 #include "api/explain.h"
 #include "api/import.h"
@@ -29,6 +30,9 @@ const std::vector<Operation>& operations() {
                 reads, report),
       operation({"explain", "every number behind one ad's verdict", "explain 'Ad one'"}, reads,
                 explain),
+      operation({"evaluate predict", "how well outcomes in your own table can be predicted",
+                 "evaluate predict --train past.csv --test later.csv --label clicked"},
+                reads, evaluate_predict),
       operation({"plan show", "what should be done, and why", "plan show"}, reads, plan_show),
       operation({"policy show", "the thresholds in force", "policy show"}, reads, policy_show),
       operation({"policy set", "set thresholds from a file", "policy set policies.toml"},

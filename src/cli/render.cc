@@ -25,6 +25,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                                                       {"evaluate drift", show_drift},
                                                       {"evaluate ope", show_off_policy},
                                                       {"evaluate sequential", show_sequential},
+                                                      {"evaluate predict", show_evaluate_predict},
                                                       {"explain", show_explanation},
                                                       {"import", show_import},
                                                       {"plan show", show_plan},

@@ -16,6 +16,7 @@ std::string show_demo(const Json& output, const Style& style);
 std::string show_doctor(const Json& output, const Style& style);
 std::string show_evaluate_loop(const Json& output, const Style& style);
 std::string show_drift(const Json& output, const Style& style);
+std::string show_evaluate_predict(const Json& output, const Style& style);
 std::string show_explanation(const Json& output, const Style& style);
 std::string show_import(const Json& output, const Style& style);
 std::string show_off_policy(const Json& output, const Style& style);
