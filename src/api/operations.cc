@@ -4,6 +4,9 @@
 
 #include "api/about.h"
 #include "api/custody.h"
+#include "api/evaluate/headlines.h"
+#include "api/evaluate/memory.h"
+#include "api/evaluate/patterns.h"
 #include "api/explain.h"
 #include "api/import.h"
 #include "api/report.h"
@@ -42,6 +45,15 @@ const std::vector<Operation>& operations() {
       operation({"sandbox export", "write a made-up export to try with",
                  "sandbox export meta.csv --rows 600 --ads 20"},
                 reads, sandbox_export),
+      operation({"evaluate headlines", "learn from pairs of headlines which of two wins",
+                 "evaluate headlines --train train.json --test test.json"},
+                reads, evaluate_headlines),
+      operation({"evaluate memory", "how fast the nearest of your own vectors are found",
+                 "evaluate memory --vectors base.fvecs --queries query.fvecs --k 10"},
+                reads, evaluate_memory),
+      operation({"evaluate patterns", "which features of your own table hold up",
+                 "evaluate patterns --units ads.csv --outcome clicks --exposure impressions"},
+                reads, evaluate_patterns),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};
