@@ -15,12 +15,11 @@ namespace {
 constexpr std::string_view kMagic = "RFMEMRY1";
 constexpr std::size_t kChecksumSize = 64;
 
-// With this many times more candidates than asked for, a graph's answer may be filtered.
-constexpr std::size_t kFilterFactor = 8;
+// A graph is asked for this many times more than wanted, because what does not pass is dropped.
+constexpr std::size_t kFilterFactor = 4;
 
 constexpr std::size_t kTextMax = std::size_t{1} << 20;
 constexpr std::size_t kDimsMax = 65'536;
-constexpr double kGraphRecall = 0.995;
 
 void put_bytes(std::string& bytes, const void* from, std::size_t size) {
   const std::size_t at = bytes.size();
@@ -109,6 +108,7 @@ Status Memory::remember(Remembered item, std::span<const float> vector) {
     return fail(ErrorCode::invalid, item.key + ": found a number that is not finite");
   }
   if (graph_) RF_TRY(graph_->add(vector));
+  if (cells_) cells_->add(vector);
   forget(item.key);
   by_key_.emplace(item.key, static_cast<std::uint32_t>(items_.size()));
   items_.push_back(std::move(item));
@@ -121,6 +121,7 @@ bool Memory::forget(std::string_view key) {
   auto found = by_key_.find(key);
   if (found == by_key_.end()) return false;
   gone_[found->second] = true;
+  if (cells_) cells_->remove(found->second);
   if (graph_) graph_->remove(found->second);
   by_key_.erase(found);
   return true;
@@ -145,16 +146,17 @@ bool Memory::passes(std::uint32_t item, const MemoryFilter& filter) const {
 std::vector<Recollection> Memory::recall(std::span<const float> query, std::size_t k,
                                          const MemoryFilter& filter) const {
   RF_CHECK(query.size() == dims_);
+  const Keep keep = [&](std::uint32_t item) { return passes(item, filter); };
   std::vector<Neighbour> nearest;
+  if (cells_) nearest = cells_->nearest(query, k, probes_, keep);
   if (graph_) {
     const std::size_t wanted = k * kFilterFactor;
     nearest = graph_->nearest(query, wanted, std::max(breadth_, wanted));
-    std::erase_if(nearest, [&](const Neighbour& each) { return !passes(each.item, filter); });
+    std::erase_if(nearest, [&keep](const Neighbour& each) { return !keep(each.item); });
     if (nearest.size() > k) nearest.resize(k);
   }
-  if (!graph_ || nearest.size() < k) {
-    nearest = nearest_exactly({.values = vectors_, .dims = dims_}, query, k,
-                              [&](std::uint32_t item) { return passes(item, filter); });
+  if (nearest.size() < k) {
+    nearest = nearest_exactly({.values = vectors_, .dims = dims_}, query, k, keep);
   }
   std::vector<Recollection> found;
   for (const Neighbour& each : nearest) {
@@ -163,16 +165,26 @@ std::vector<Recollection> Memory::recall(std::span<const float> query, std::size
   return found;
 }
 
-Status Memory::build_graph(std::size_t threads) {
+Status Memory::arrange(std::size_t threads) {
+  cells_.reset();
+  graph_.reset();
   if (items_.size() <= kScanMax) return {};
   const VectorTable table{.values = vectors_, .dims = dims_};
-  NearestGraph graph = RF_TRY(NearestGraph::build(table, {.threads = threads}));
-  // Before anything is removed: the table and the graph must hold the same.
-  breadth_ = breadth_for(graph, table, 10, kGraphRecall);
-  for (std::uint32_t i = 0; i < items_.size(); ++i) {
-    if (gone_[i]) graph.remove(i);
+  // Nothing is removed yet: while they are tried, the table and the arrangement hold the same.
+  CellIndex cells = CellIndex::build(table, threads);
+  const Rehearsal rehearsal = rehearse(table, 10);
+  probes_ = probes_for(cells, rehearsal, 10, kRecall);
+  if (worth_probing(probes_, cells.cells())) {
+    cells_ = std::move(cells);
+  } else {
+    graph_ = RF_TRY(NearestGraph::build(table, {.threads = threads}));
+    breadth_ = breadth_for(*graph_, rehearsal, 10, kRecall);
   }
-  graph_ = std::move(graph);
+  for (std::uint32_t i = 0; i < items_.size(); ++i) {
+    if (!gone_[i]) continue;
+    if (cells_) cells_->remove(i);
+    if (graph_) graph_->remove(i);
+  }
   return {};
 }
 

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "learn/cells.h"
 #include "learn/nearest.h"
 #include "learn/posterior.h"
 
@@ -25,6 +26,9 @@ namespace rf::learn {
 
 // Up to this many vectors all are looked at. Measured: 2 to 5 ms at 128 dims, recall 1.
 constexpr std::size_t kScanMax = 100'000;
+
+// Of the nearest, what a search is set up to find: one in two hundred may be missed.
+constexpr double kRecall = 0.995;
 
 enum class Fate : std::uint8_t { winner, loser, unsure };
 
@@ -79,17 +83,18 @@ class Memory {
 
   const Remembered* find(std::string_view key) const;
 
-  // The k nearest of those that pass, nearest first. Beyond kScanMax vectors by the graph when
-  // there is one and it finds enough that pass, else by looking at all.
+  // The k nearest of those that pass, nearest first. Once arranged it looks at few, and where these
+  // hold fewer than k that pass, at all.
   // REQUIRES: the query has dims().
   std::vector<Recollection> recall(std::span<const float> query, std::size_t k,
                                    const MemoryFilter& filter) const;
 
-  // Makes the graph for more than kScanMax vectors; later ones are added to it as they come.
-  // Errors: over_limit.
-  Status build_graph(std::size_t threads);
+  // Sorts more than kScanMax vectors into cells, or where they do not part, links them in a graph;
+  // later ones find their place as they come. Worth doing again when the memory has doubled.
+  // Errors: over_limit, when there is no memory for a graph.
+  Status arrange(std::size_t threads);
 
-  // Everything but the graph, with a checksum. The same memory gives the same bytes.
+  // Everything but the arrangement, with a checksum. The same memory gives the same bytes.
   std::string to_bytes() const;
   // Errors: corrupt, also when the checksum is another; unsupported, for a later version.
   static Result<Memory> from_bytes(std::string_view bytes);
@@ -102,6 +107,8 @@ class Memory {
   std::vector<Remembered> items_;
   std::vector<bool> gone_;
   std::map<std::string, std::uint32_t, std::less<>> by_key_;
+  std::optional<CellIndex> cells_;
+  std::size_t probes_ = 0;
   std::optional<NearestGraph> graph_;
   std::size_t breadth_ = 0;
 };

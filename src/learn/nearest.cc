@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/check.h"
 
@@ -10,10 +11,6 @@ namespace {
 
 // Sums side by side, as wide as the widest vector registers, so that a compiler may use them.
 constexpr std::size_t kLanes = 16;
-
-bool is_nearer(const Neighbour& a, const Neighbour& b) {
-  return a.distance < b.distance || (a.distance == b.distance && a.item < b.item);
-}
 
 }  // namespace
 
@@ -38,25 +35,30 @@ float squared_distance(std::span<const float> a, std::span<const float> b) {
   return sum;
 }
 
+void NearestList::offer(const Neighbour& found) {
+  if (k_ == 0 || (heap_.size() == k_ && !is_nearer(found, heap_.front()))) return;
+  heap_.push_back(found);
+  std::ranges::push_heap(heap_, is_nearer);
+  if (heap_.size() <= k_) return;
+  std::ranges::pop_heap(heap_, is_nearer);
+  heap_.pop_back();
+}
+
+std::vector<Neighbour> NearestList::take() {
+  std::ranges::sort_heap(heap_, is_nearer);
+  return std::exchange(heap_, {});
+}
+
 std::vector<Neighbour> nearest_exactly(const VectorTable& table, std::span<const float> query,
                                        std::size_t k, const Keep& keep) {
   RF_CHECK(query.size() == table.dims);
-  std::vector<Neighbour> heap;  // The farthest of the nearest on top.
-  if (k == 0) return heap;
-  heap.reserve(std::min(k, table.size()) + 1);
+  NearestList nearest(k);
   for (std::size_t i = 0; i < table.size(); ++i) {
     const auto item = static_cast<std::uint32_t>(i);
     if (keep && !keep(item)) continue;
-    const Neighbour found{.item = item, .distance = squared_distance(table.at(i), query)};
-    if (heap.size() == k && !is_nearer(found, heap.front())) continue;
-    heap.push_back(found);
-    std::ranges::push_heap(heap, is_nearer);
-    if (heap.size() <= k) continue;
-    std::ranges::pop_heap(heap, is_nearer);
-    heap.pop_back();
+    nearest.offer({.item = item, .distance = squared_distance(table.at(i), query)});
   }
-  std::ranges::sort_heap(heap, is_nearer);
-  return heap;
+  return nearest.take();
 }
 
 double recall_of(std::span<const Neighbour> exact, std::span<const Neighbour> found) {
@@ -72,28 +74,40 @@ double recall_of(std::span<const Neighbour> exact, std::span<const Neighbour> fo
   return static_cast<double>(hits) / static_cast<double>(exact.size());
 }
 
-std::size_t breadth_for(const NearestGraph& graph, const VectorTable& table, std::size_t k,
-                        double recall) {
-  // 200 samples of ten neighbours tell .995 from .99 (three standard errors).
-  constexpr std::size_t samples_max = 200;
-  constexpr std::size_t breadth_max = 2048;
-  const std::size_t samples = std::min(samples_max, table.size());
-  std::vector<std::vector<Neighbour>> exact;
-  for (std::size_t s = 0; s < samples; ++s) {
-    exact.push_back(nearest_exactly(table, table.at(s * table.size() / samples), k));
+Rehearsal rehearse(const VectorTable& table, std::size_t k) {
+  // 100 questions of ten neighbours tell .995 from .98 (three standard errors).
+  constexpr std::size_t questions_max = 100;
+  const std::size_t count = std::min(questions_max, table.size());
+  Rehearsal rehearsal{.dims = table.dims};
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::span<const float> here = table.at(i * table.size() / count);
+    const std::vector<Neighbour> around = nearest_exactly(table, here, k + 1);
+    // The first is the vector itself.
+    const std::span<const float> near =
+        table.at(around[std::min<std::size_t>(1, around.size() - 1)].item);
+    const std::span<const float> far = table.at(around.back().item);
+    std::vector<float> query(here.begin(), here.end());
+    for (std::size_t d = 0; d < table.dims; ++d) query[d] += near[d] - far[d];
+    rehearsal.exact.push_back(nearest_exactly(table, query, k));
+    rehearsal.queries.insert(rehearsal.queries.end(), query.begin(), query.end());
   }
+  return rehearsal;
+}
+
+std::size_t breadth_for(const NearestGraph& graph, const Rehearsal& rehearsal, std::size_t k,
+                        double recall) {
   auto reached = [&](std::size_t breadth) {
     double sum = 0;
-    for (std::size_t s = 0; s < samples; ++s) {
-      sum += recall_of(exact[s], graph.nearest(table.at(s * table.size() / samples), k, breadth));
+    for (std::size_t i = 0; i < rehearsal.exact.size(); ++i) {
+      sum += recall_of(rehearsal.exact[i], graph.nearest(rehearsal.query(i), k, breadth));
     }
-    return sum >= recall * static_cast<double>(samples);
+    return sum >= recall * static_cast<double>(rehearsal.exact.size());
   };
-  for (std::size_t breadth = 8; breadth < breadth_max; breadth *= 2) {
+  for (std::size_t breadth = 8; breadth < kBreadthMax; breadth *= 2) {
     if (reached(breadth)) return breadth;
     if (reached(breadth + breadth / 2)) return breadth + breadth / 2;
   }
-  return breadth_max;
+  return kBreadthMax;
 }
 
 }  // namespace rf::learn

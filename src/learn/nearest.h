@@ -1,9 +1,10 @@
-// The vectors nearest to a given one: by looking at all of them, or by a graph over many.
+// The vectors nearest to a given one: by looking at all of them, or by a graph over them.
 //
 // Distance is the squared Euclidean one; for vectors of length one it orders as the cosine does.
-// Looking at all is exact, needs nothing built and takes 2 ms at 100,000 x 128; beyond that a graph
-// (HNSW, Malkov & Yashunin 2018, doi:10.1109/TPAMI.2018.2889473) finds almost all of them in a
-// small part of the time.
+// Looking at all is exact, needs nothing built and takes milliseconds at 100,000 x 128. Beyond that
+// the memory uses cells (learn/cells.h); the graph (HNSW, Malkov & Yashunin 2018,
+// doi:10.1109/TPAMI.2018.2889473) stands beside them as what others use, and for vectors that cells
+// do not part.
 
 #pragma once
 
@@ -23,6 +24,24 @@ struct Neighbour {
   float distance = 0;
 
   bool operator==(const Neighbour&) const = default;
+};
+
+// By distance, equals by item.
+inline bool is_nearer(const Neighbour& a, const Neighbour& b) {
+  return a.distance < b.distance || (a.distance == b.distance && a.item < b.item);
+}
+
+// The k nearest of those offered, whatever their order.
+class NearestList {
+ public:
+  explicit NearestList(std::size_t k) : k_(k) {}
+
+  void offer(const Neighbour& found);
+  std::vector<Neighbour> take();  // Nearest first; the list is empty then.
+
+ private:
+  std::size_t k_;
+  std::vector<Neighbour> heap_;  // The farthest on top.
 };
 
 // Shape: items x dims, row-major, not owned.
@@ -84,13 +103,33 @@ class NearestGraph {
   std::unique_ptr<Shards> shards_;
 };
 
-// Chosen: enough for the cores of a usual machine; each more makes a search a little slower.
-constexpr std::size_t kGraphShards = 4;
+// Two cores build twice as fast and a search costs about half as much again; more parts would cost
+// more than they give.
+constexpr std::size_t kGraphShards = 2;
 
-// The least breadth with which the graph finds `recall` of the k nearest of items of the table, by
-// trying doubled and half-way breadths on at most 200 of them; the widest if none does.
-// REQUIRES: the graph was built over this table.
-std::size_t breadth_for(const NearestGraph& graph, const VectorTable& table, std::size_t k,
+// Questions with their exact answers, by which a search is set up.
+struct Rehearsal {
+  std::size_t dims = 1;
+  std::vector<float> queries;
+  std::vector<std::vector<Neighbour>> exact;
+
+  std::span<const float> query(std::size_t i) const {
+    return std::span<const float>(queries).subspan(i * dims, dims);
+  }
+};
+
+// At most 100 questions that are like the table's vectors without being among them: each is one of
+// them, moved as far as from its farthest of k neighbours to its nearest. Vectors of the table
+// themselves would be found too easily: the way to them is built in.
+// Cost: 200 exact searches.
+Rehearsal rehearse(const VectorTable& table, std::size_t k);
+
+// Breadths are tried up to this one.
+constexpr std::size_t kBreadthMax = 2048;
+
+// The least breadth with which the graph reaches `recall` in the rehearsal, of doubled and half-way
+// ones; the widest if none does.
+std::size_t breadth_for(const NearestGraph& graph, const Rehearsal& rehearsal, std::size_t k,
                         double recall);
 
 // The share of `exact` that is in `found`.

@@ -111,9 +111,7 @@ std::vector<Neighbour> NearestGraph::nearest(std::span<const float> query, std::
                        .distance = nearest.top().first});
     }
   }
-  std::ranges::sort(found, [](const Neighbour& a, const Neighbour& b) {
-    return a.distance < b.distance || (a.distance == b.distance && a.item < b.item);
-  });
+  std::ranges::sort(found, is_nearer);
   if (found.size() > k) found.resize(k);
   return found;
 }

@@ -20,8 +20,9 @@ using learn::Neighbour;
 // Exact answers are asked for as many queries as take about this many multiplications: 20 s.
 constexpr double kExactWork = 4e10;
 
-// Of the nearest, what the graph is set up to find.
-constexpr double kRecall = 0.995;
+double seconds_between(Instant from, Instant to) {
+  return std::chrono::duration<double>(to - from).count();
+}
 
 struct Answers {
   std::vector<std::vector<Neighbour>> found;
@@ -40,7 +41,7 @@ Answers ask(const learn::VectorTable& queries, const Clock& clock,
   do {
     for (std::size_t q = 0; q < queries.size(); ++q) answers.found[q] = nearest(queries.at(q));
     asked += queries.size();
-    seconds = std::chrono::duration<double>(clock.now() - began).count();
+    seconds = seconds_between(began, clock.now());
   } while (seconds > 0 && seconds < 0.5);
   answers.queries_per_s = static_cast<double>(asked) / std::max(seconds, 1e-6);
   return answers;
@@ -62,6 +63,54 @@ std::vector<float> thin_out(const learn::VectorTable& table, std::size_t count) 
     kept.insert(kept.end(), vector.begin(), vector.end());
   }
   return kept;
+}
+
+std::size_t threads() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+// What every method is asked.
+struct Trial {
+  learn::VectorTable table;
+  learn::VectorTable queries;
+  std::size_t k = 0;
+  learn::Rehearsal rehearsal;
+};
+
+struct TriedCells {
+  MemoryMethod method;
+  bool worth_it = false;
+};
+
+TriedCells try_cells(const Trial& trial, const Answers& exact, const Clock& clock) {
+  const Instant began = clock.now();
+  const learn::CellIndex index = learn::CellIndex::build(trial.table, threads());
+  const std::size_t probes = learn::probes_for(index, trial.rehearsal, trial.k, learn::kRecall);
+  const double build_s = seconds_between(began, clock.now());
+  const Answers answers = ask(trial.queries, clock, [&](std::span<const float> query) {
+    return index.nearest(query, trial.k, probes);
+  });
+  return {.method = {.name = "cells",
+                     .recall = mean_recall(exact, answers),
+                     .queries_per_s = answers.queries_per_s,
+                     .build_s = build_s,
+                     .how = fmt::format("looks into {} of {} cells", probes, index.cells())},
+          .worth_it = learn::worth_probing(probes, index.cells())};
+}
+
+Result<MemoryMethod> try_graph(const Trial& trial, const Answers& exact, const Clock& clock) {
+  const Instant began = clock.now();
+  const learn::NearestGraph graph =
+      RF_TRY(learn::NearestGraph::build(trial.table, {.threads = threads()}));
+  const std::size_t breadth = learn::breadth_for(graph, trial.rehearsal, trial.k, learn::kRecall);
+  const double build_s = seconds_between(began, clock.now());
+  const Answers answers = ask(trial.queries, clock, [&](std::span<const float> query) {
+    return graph.nearest(query, trial.k, breadth);
+  });
+  return MemoryMethod{.name = "hnsw",
+                      .recall = mean_recall(exact, answers),
+                      .queries_per_s = answers.queries_per_s,
+                      .build_s = build_s,
+                      .how = fmt::format("a graph, {} candidates in each of {} parts", breadth,
+                                         learn::kGraphShards)};
 }
 
 }  // namespace
@@ -88,27 +137,18 @@ Result<EvaluateMemoryOutput> evaluate_memory(const EvaluateMemoryInput& input, S
   const Answers exact = ask(queries, clock, [&](std::span<const float> query) {
     return learn::nearest_exactly(table, query, k);
   });
-  const Instant began = clock.now();
-  const learn::NearestGraph graph = RF_TRY(learn::NearestGraph::build(
-      table, {.threads = std::max(1U, std::thread::hardware_concurrency())}));
-  const std::size_t breadth = learn::breadth_for(graph, table, k, kRecall);
-  const double build_s = std::chrono::duration<double>(clock.now() - began).count();
-  const Answers by_graph = ask(queries, clock, [&](std::span<const float> query) {
-    return graph.nearest(query, k, breadth);
-  });
-
-  MemoryMethod exactly{.name = "exact",
-                       .recall = 1,
-                       .queries_per_s = exact.queries_per_s,
-                       .how = "looks at every vector"};
-  MemoryMethod hnsw{.name = "hnsw",
-                    .recall = mean_recall(exact, by_graph),
-                    .queries_per_s = by_graph.queries_per_s,
-                    .build_s = build_s,
-                    .how = fmt::format("a graph, {} candidates", breadth)};
-  MemoryMethod ours = table.size() <= learn::kScanMax ? exactly : hnsw;
+  const MemoryMethod exactly{.name = "exact",
+                             .recall = 1,
+                             .queries_per_s = exact.queries_per_s,
+                             .how = "looks at every vector"};
+  const Trial trial{
+      .table = table, .queries = queries, .k = k, .rehearsal = learn::rehearse(table, k)};
+  const TriedCells cells = try_cells(trial, exact, clock);
+  const MemoryMethod hnsw = RF_TRY(try_graph(trial, exact, clock));
+  MemoryMethod ours = cells.worth_it ? cells.method : hnsw;
+  if (table.size() <= learn::kScanMax) ours = exactly;
   ours.name = "reelforge";
-  return EvaluateMemoryOutput{.methods = {exactly, ours, hnsw},
+  return EvaluateMemoryOutput{.methods = {exactly, ours, cells.method, hnsw},
                               .vectors = static_cast<std::int64_t>(table.size()),
                               .dims = static_cast<std::int64_t>(table.dims),
                               .queries = static_cast<std::int64_t>(count),

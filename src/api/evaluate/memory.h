@@ -51,12 +51,12 @@ struct rf::Described<rf::api::EvaluateMemoryInput> {
 template <>
 struct rf::Described<rf::api::MemoryMethod> {
   using Self = rf::api::MemoryMethod;
-  static constexpr auto fields =
-      std::tuple{field("name", &Self::name, "exact; reelforge, which chooses; hnsw, the graph"),
-                 field("recall", &Self::recall, "of the k nearest, the share that was found"),
-                 field("queries_per_s", &Self::queries_per_s, "one after the other, on one core"),
-                 field("build_s", &Self::build_s, "before the first query"),
-                 field("how", &Self::how, "what it did")};
+  static constexpr auto fields = std::tuple{
+      field("name", &Self::name, "exact; reelforge, which chooses; cells; hnsw, a graph"),
+      field("recall", &Self::recall, "of the k nearest, the share that was found"),
+      field("queries_per_s", &Self::queries_per_s, "one after the other, on one core"),
+      field("build_s", &Self::build_s, "before the first query"),
+      field("how", &Self::how, "what it did")};
 };
 
 template <>
