@@ -190,9 +190,8 @@ double one_sided_p(const GroupEffect& half, bool positive) {
 }
 
 bool replicates(const Test& test, const PatternRules& rules) {
-  const bool positive = test.all.effect > 0;
-  return test.earlier.testable && (test.earlier.effect > 0) == positive &&
-         one_sided_p(test.later, positive) < rules.replicate_p;
+  const bool positive = test.earlier.effect > 0;
+  return (test.all.effect > 0) == positive && one_sided_p(test.later, positive) < rules.replicate_p;
 }
 
 // See the header's third condition. A pair's product was fitted beside its two features already.
@@ -255,17 +254,19 @@ std::vector<Test> run_tests(const std::vector<PatternFeature>& features, const H
                             const PatternRules& rules, bool grouped, PatternFindings& findings) {
   std::vector<Test> tests;
   auto add = [&](Test test) {
-    if (!test.all.testable) {
+    if (!test.all.testable || !test.earlier.testable) {
       ++findings.untestable;
       return;
     }
-    test.p = two_sided_p(test.all);
+    // Discovered by the earlier half alone, so that the later one is a judge who has seen nothing.
+    test.p = two_sided_p(test.earlier);
     tests.push_back(std::move(test));
   };
   std::vector<bool> face(features.size());
   for (std::size_t f = 0; f < features.size(); ++f) {
     Test test{.name = features[f].name, .first = f};
     test.all = effect_within(halves.all, features[f].values);
+    test.earlier = effect_within(halves.earlier, features[f].values);
     face[f] = !grouped && test.all.share > rules.outcome_share_max;
     if (face[f]) {
       findings.set_aside.push_back(features[f].name);
@@ -279,6 +280,7 @@ std::vector<Test> run_tests(const std::vector<PatternFeature>& features, const H
     const PatternFeature& second = features[pair.second];
     Test test{.name = first.name + " & " + second.name, .first = pair.first, .second = pair.second};
     test.all = effect_of_both(halves.all, first.values, second.values);
+    test.earlier = effect_of_both(halves.earlier, first.values, second.values);
     add(std::move(test));
   }
   return tests;
@@ -310,7 +312,6 @@ PatternFindings find_patterns(const PatternUnits& units,
   std::erase_if(tests, [&](const Test& test) { return test.q > rules.false_rate; });
   const double selected = static_cast<double>(tests.size());
   for (Test& test : tests) {
-    test.earlier = effect_in(halves.earlier, features, test);
     test.later = effect_in(halves.later, features, test);
   }
   std::erase_if(tests, [&](const Test& test) { return !replicates(test, rules); });

@@ -1,10 +1,11 @@
 // Which features go with better results, and which of those findings to believe.
 //
 // A pattern is believed when all of this holds:
-//   1. its effect within groups (learn/within.h) is among the discoveries at a false discovery rate
-//      of 5 % over everything that was tested, pairs of features included;
-//   2. the later half of the groups shows it too, with the same sign and a one-sided p below 5 %,
-//      and the earlier half has that sign;
+//   1. its effect within groups (learn/within.h) in the earlier half of the groups is among the
+//      discoveries at a false discovery rate of 5 % over everything that was tested, pairs
+//      included;
+//   2. the later half, which had no part in that, shows it by itself: same sign, one-sided p below
+//      5 %;
 //   3. without groups: it also stands, with the same sign and p below 5 %, beside all the other
 //      features and controls, and these leave it a tenth of its variation (otherwise it cannot be
 //      told from them); and no hidden feature could explain it away that explains less than a fifth

@@ -83,7 +83,7 @@ struct rf::Described<rf::api::PatternRow> {
       field("effect", &Self::effect, "relative change of the rate; 0.02 is 2 % more"),
       field("low", &Self::low, "lower end of the interval: 95 % over all that is believed"),
       field("high", &Self::high, "upper end of the interval"),
-      field("p", &Self::p, "two-sided, all units"),
+      field("p", &Self::p, "two-sided, of the earlier half"),
       field("q", &Self::q, "the smallest false discovery rate at which it is a discovery"),
       field("n", &Self::n, "units compared"),
       field("design", &Self::design, "randomised: by the caller's word; else observational"),
