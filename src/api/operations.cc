@@ -6,8 +6,11 @@
 #include "api/custody.h"
 #include "api/evaluate/bandit.h"
 #include "api/evaluate/drift.h"
+#include "api/evaluate/headlines.h"
 #include "api/evaluate/loop.h"
+#include "api/evaluate/memory.h"
 #include "api/evaluate/off_policy.h"
+#include "api/evaluate/patterns.h"
 #include "api/evaluate/predict.h"
 #include "api/evaluate/sequential.h"
 #include "api/explain.h"
@@ -67,6 +70,15 @@ const std::vector<Operation>& operations() {
                  "evaluate drift --reference old.csv --stream new.csv --label converted "
                  "--prediction p"},
                 reads, evaluate_drift),
+      operation({"evaluate headlines", "learn from pairs of headlines which of two wins",
+                 "evaluate headlines --train train.json --test test.json"},
+                reads, evaluate_headlines),
+      operation({"evaluate memory", "how fast the nearest of your own vectors are found",
+                 "evaluate memory --vectors base.fvecs --queries query.fvecs --k 10"},
+                reads, evaluate_memory),
+      operation({"evaluate patterns", "which features of your own table hold up",
+                 "evaluate patterns --units ads.csv --outcome clicks --exposure impressions"},
+                reads, evaluate_patterns),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};

@@ -34,6 +34,22 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                                                       {"schema", show_schemas},
                                                       {"turn", show_turn},
                                                       {"version", show_version}});
+  static constexpr auto kViews =
+      std::to_array<View>({{"accounts", show_accounts},
+                           {"backup", show_backup},
+                           {"demo", show_demo},
+                           {"doctor", show_doctor},
+                           {"evaluate headlines", show_evaluate_headlines},
+                           {"evaluate memory", show_evaluate_memory},
+                           {"evaluate patterns", show_evaluate_patterns},
+                           {"explain", show_explanation},
+                           {"import", show_import},
+                           {"plan show", show_plan},
+                           {"report", show_report},
+                           {"restore", show_restore},
+                           {"schema", show_schemas},
+                           {"turn", show_turn},
+                           {"version", show_version}});
   const auto* view = std::ranges::find(kViews, operation, &View::operation);
   return view == kViews.end() ? to_pretty_text(output) : view->show(output, style);
 }
