@@ -74,7 +74,7 @@ const std::vector<Operation>& operations() {
                  "evaluate headlines --train train.json --test test.json"},
                 reads, evaluate_headlines),
       operation({"evaluate memory", "how fast the nearest of your own vectors are found",
-                 "evaluate memory --vectors base.fvecs --queries query.fvecs --k 10"},
+                 "evaluate memory --vectors base.fvecs --queries query.fvecs -k 10"},
                 reads, evaluate_memory),
       operation({"evaluate patterns", "which features of your own table hold up",
                  "evaluate patterns --units ads.csv --outcome clicks --exposure impressions"},
