@@ -4,6 +4,7 @@
 # stand beside its code. The folder is the library, hence the globs; CONFIGURE_DEPENDS sees a new file at once.
 #   x_test.cc   all of a folder's in one program, <folder>_test, under ctest
 #   x_bench.cc  all of a folder's in one program, <folder>_bench
+#   main.cc, x_main.cc   a program's, named in CMakeLists.txt
 #   x_fuzz.cc   one program each, <folder>_x_fuzz: a libFuzzer target with RF_FUZZ, else a replay of
 #               its corpus under ctest, so that every find stays found
 # Parsed once a program instead of once a file; half of what a build costs otherwise.
@@ -19,7 +20,7 @@ function(rf_library folder)
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER benches INCLUDE REGEX "_bench\\.cc$")
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$|/main\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "_(test|bench|fuzz)\\.cc$|(/|_)main\\.cc$")
   list(TRANSFORM ARG_DEPS PREPEND rf_)
 
   if(sources)
@@ -38,7 +39,8 @@ function(rf_library folder)
     target_link_libraries(${folder}_test PRIVATE rf_${folder} GTest::gmock GTest::gtest_main)
     target_precompile_headers(${folder}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${RF_PRECOMPILED})
     gtest_discover_tests(${folder}_test TEST_PREFIX ${folder}/ DISCOVERY_TIMEOUT 60
-      PROPERTIES TIMEOUT 600 ENVIRONMENT "RF_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+      PROPERTIES TIMEOUT 600
+      ENVIRONMENT "RF_SOURCE_DIR=${CMAKE_SOURCE_DIR};RF_DECODER=${CMAKE_BINARY_DIR}/reelforge-decoder")
   endif()
   if(benches AND NOT RF_FUZZ)
     add_executable(${folder}_bench ${benches})

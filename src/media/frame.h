@@ -36,4 +36,24 @@ struct Samples {
   std::span<const float> mono;
 };
 
+// Where a block of a picture came from, as the codec says; upright like the frames, in pixels of
+// the full picture as shown.
+struct MotionVector {
+  float x = 0;  // Middle of the block.
+  float y = 0;
+  float dx =
+      0;  // How far it moves, forward in time; the codec does not tell over how many pictures.
+  float dy = 0;
+  float area = 0;  // Of the block, in square pixels.
+};
+
+// The codec's motion vectors of one picture; none for a picture that refers to no other.
+struct MotionVectors {
+  double t_s = 0;
+  std::int64_t index = 0;
+  int width = 0;  // Of the picture as shown.
+  int height = 0;
+  std::span<const MotionVector> vectors;
+};
+
 }  // namespace rf::media

@@ -61,6 +61,8 @@ struct WatchOptions {
   std::vector<Tap> taps;
   int audio_rate_hz = 0;  // 0: no sound is wanted.
   Pace pace = Pace::every_frame;
+  bool vectors = false;  // The codec's motion vectors are wanted, where it has them.
+  int threads = 0;       // Of the decoder; 0: as many as there are cores, at most 8.
   Limits limits;
 };
 
@@ -74,6 +76,8 @@ class Viewer {
   // `tap` counts from 0 in WatchOptions::taps.
   virtual Status on_frame(std::size_t tap, const Frame& frame) = 0;
   virtual Status on_samples(const Samples& samples) = 0;
+  // Only with WatchOptions::vectors.
+  virtual Status on_vectors(const MotionVectors&) { return {}; }
 };
 
 // How the watching went.
