@@ -92,45 +92,47 @@ Number is_hook(In f, HookType type) {
 }
 
 std::vector<DnaDefinition> hook_part() {
-  return {
-      {"hook.score", "points", 0, 100, "hook", [](In f) -> Number { return f.hook.score; },
-       "strength of the first three seconds, by rule"},
-      {"hook.is_face", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::face); },
-       "whether the hook works with a face"},
-      {"hook.is_motion", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::motion); },
-       "… with movement"},
-      {"hook.is_text", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::text); },
-       "… with words"},
-      {"hook.is_pattern_interrupt", "yes", 0, 1, "hook",
-       [](In f) { return is_hook(f, HookType::pattern_interrupt); }, "… with surprise"},
-      {"hook.is_transformation", "yes", 0, 1, "hook",
-       [](In f) { return is_hook(f, HookType::transformation); }, "… with before and after"},
-      {"hook.is_question", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::question); },
-       "… with a question"},
-      {"hook.first_face_s", "s", 0, 5, "faces", [](In f) { return f.hook.first_face_s; },
-       "when a face is first seen"},
-      {"hook.first_motion_peak_s", "s", 0, 5, "motion",
-       [](In f) { return f.hook.first_motion_peak_s; }, "when something first moves fast"},
-      {"hook.first_text_s", "s", 0, 5, "text", [](In f) { return f.hook.first_text_s; },
-       "when something is first written"},
-      {"hook.first_cut_s", "s", 0, 5, "shots", [](In f) { return f.hook.first_cut_s; },
-       "when it is first cut"},
-      {"hook.pattern_interrupt", "share", 0, 1, "hook",
-       [](In f) -> Number { return f.hook.pattern_interrupt; }, "how unexpected it begins"},
-      {"hook.face_share", "share", 0, 1, "faces",
-       [](In f) { return knows(f, "faces") ? face_share(f.faces, kOpening) : Number(); },
-       "of the first three seconds with a face"},
-      {"hook.text_share", "share", 0, 1, "text",
-       [](In f) { return when(knows(f, "text"), text_share(f.text, kOpening)); },
-       "of the first three seconds with words"},
-      {"hook.motion", "px/step", 0, 15, "motion",
-       [](In f) { return mean_energy(f.motion, kOpening); }, "mean energy of the first three seconds"},
-      {"hook.cuts", "cuts", 0, 5, "shots",
-       [](In f) { return when(knows(f, "shots"), static_cast<double>(cuts_in(f.shots, kOpening))); },
-       "in the first three seconds"},
-      {"hook.attention", "share", 0, 1, "attention",
-       [](In f) { return mean_attention(f.attention, kOpening); },
-       "predicted by rule, first three seconds"}};
+  return {{"hook.score", "points", 0, 100, "hook", [](In f) -> Number { return f.hook.score; },
+           "strength of the first three seconds, by rule"},
+          {"hook.is_face", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::face); },
+           "whether the hook works with a face"},
+          {"hook.is_motion", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::motion); },
+           "… with movement"},
+          {"hook.is_text", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::text); },
+           "… with words"},
+          {"hook.is_pattern_interrupt", "yes", 0, 1, "hook",
+           [](In f) { return is_hook(f, HookType::pattern_interrupt); }, "… with surprise"},
+          {"hook.is_transformation", "yes", 0, 1, "hook",
+           [](In f) { return is_hook(f, HookType::transformation); }, "… with before and after"},
+          {"hook.is_question", "yes", 0, 1, "hook",
+           [](In f) { return is_hook(f, HookType::question); }, "… with a question"},
+          {"hook.first_face_s", "s", 0, 5, "faces", [](In f) { return f.hook.first_face_s; },
+           "when a face is first seen"},
+          {"hook.first_motion_peak_s", "s", 0, 5, "motion",
+           [](In f) { return f.hook.first_motion_peak_s; }, "when something first moves fast"},
+          {"hook.first_text_s", "s", 0, 5, "text", [](In f) { return f.hook.first_text_s; },
+           "when something is first written"},
+          {"hook.first_cut_s", "s", 0, 5, "shots", [](In f) { return f.hook.first_cut_s; },
+           "when it is first cut"},
+          {"hook.pattern_interrupt", "share", 0, 1, "hook",
+           [](In f) -> Number { return f.hook.pattern_interrupt; }, "how unexpected it begins"},
+          {"hook.face_share", "share", 0, 1, "faces",
+           [](In f) { return knows(f, "faces") ? face_share(f.faces, kOpening) : Number(); },
+           "of the first three seconds with a face"},
+          {"hook.text_share", "share", 0, 1, "text",
+           [](In f) { return when(knows(f, "text"), text_share(f.text, kOpening)); },
+           "of the first three seconds with words"},
+          {"hook.motion", "px/step", 0, 15, "motion",
+           [](In f) { return mean_energy(f.motion, kOpening); },
+           "mean energy of the first three seconds"},
+          {"hook.cuts", "cuts", 0, 5, "shots",
+           [](In f) {
+             return when(knows(f, "shots"), static_cast<double>(cuts_in(f.shots, kOpening)));
+           },
+           "in the first three seconds"},
+          {"hook.attention", "share", 0, 1, "attention",
+           [](In f) { return mean_attention(f.attention, kOpening); },
+           "predicted by rule, first three seconds"}};
 }
 
 std::vector<DnaDefinition> visual_part() {
@@ -177,7 +179,9 @@ std::vector<DnaDefinition> visual_part() {
        },
        "of the picture that it covers"},
       {"visual.text_share", "share", 0, 1, "text",
-       [](In f) { return when(knows(f, "text"), text_share(f.text, {0, f.duration_s})); },
+       [](In f) {
+         return when(knows(f, "text"), text_share(f.text, {0, f.duration_s}));
+       },
        "of the film with words in the picture"},
       {"visual.text_coverage", "share", 0, 0.3, "text",
        [](In f) { return when(knows(f, "text"), f.look.text_coverage); },
@@ -194,8 +198,7 @@ std::vector<DnaDefinition> audio_part() {
       {"audio.tempo", "beats/min", 60, 180, "sound",
        [](In f) { return hears(f) ? f.audio.tempo_bpm : Number(); }, "of the music"},
       {"audio.beat_confidence", "share", 0, 1, "sound",
-       [](In f) { return hears(f) ? f.audio.beat_confidence : Number(); },
-       "how plain the beat is"},
+       [](In f) { return hears(f) ? f.audio.beat_confidence : Number(); }, "how plain the beat is"},
       {"audio.loudness", "LUFS", -40, -5, "sound",
        [](In f) { return hears(f) ? f.audio.loudness_lufs : Number(); }, "integrated"},
       {"audio.loudness_range", "LU", 0, 20, "sound",
@@ -213,32 +216,31 @@ std::vector<DnaDefinition> audio_part() {
 }
 
 std::vector<DnaDefinition> pacing_part() {
-  return {
-      {"pacing.duration", "s", 0, 60, "file",
-       [](In f) { return when(f.duration_s > 0, f.duration_s); }, "of the film"},
-      {"pacing.shots_per_minute", "shots/min", 0, 60, "shots",
-       [](In f) {
-         return when(knows(f, "shots") && f.duration_s > 0,
-                     60 * static_cast<double>(f.shots.size()) / f.duration_s);
-       },
-       "mean"},
-      {"pacing.shot_variation", "ratio", 0, 1.5, "shots", shot_variation,
-       "how unlike the shots' lengths are"},
-      {"pacing.motion", "px/step", 0, 15, "motion",
-       [](In f) { return when(!f.motion.timeline.empty(), f.motion.mean); }, "mean energy"},
-      {"pacing.motion_p90", "px/step", 0, 30, "motion",
-       [](In f) { return energy_quantile(f, 0.9); }, "energy that one step in ten is above"},
-      {"pacing.still_share", "share", 0, 1, "motion", still_share, "of steps without movement"},
-      {"pacing.camera_share", "share", 0, 1, "motion", camera_share,
-       "of the movement that is the camera's"},
-      {"pacing.build_up", "log2", -2, 2, "motion", build_up,
-       "motion of the last third by that of the first"},
-      {"pacing.face_motion", "ratio", 0, 10, "face_motion",
-       [](In f) {
-         return when(knows(f, "faces") && f.face_motion.background_total > 0,
-                     f.face_motion.face_to_background);
-       },
-       "motion in faces, weighted, by that around them"}};
+  return {{"pacing.duration", "s", 0, 60, "file",
+           [](In f) { return when(f.duration_s > 0, f.duration_s); }, "of the film"},
+          {"pacing.shots_per_minute", "shots/min", 0, 60, "shots",
+           [](In f) {
+             return when(knows(f, "shots") && f.duration_s > 0,
+                         60 * static_cast<double>(f.shots.size()) / f.duration_s);
+           },
+           "mean"},
+          {"pacing.shot_variation", "ratio", 0, 1.5, "shots", shot_variation,
+           "how unlike the shots' lengths are"},
+          {"pacing.motion", "px/step", 0, 15, "motion",
+           [](In f) { return when(!f.motion.timeline.empty(), f.motion.mean); }, "mean energy"},
+          {"pacing.motion_p90", "px/step", 0, 30, "motion",
+           [](In f) { return energy_quantile(f, 0.9); }, "energy that one step in ten is above"},
+          {"pacing.still_share", "share", 0, 1, "motion", still_share, "of steps without movement"},
+          {"pacing.camera_share", "share", 0, 1, "motion", camera_share,
+           "of the movement that is the camera's"},
+          {"pacing.build_up", "log2", -2, 2, "motion", build_up,
+           "motion of the last third by that of the first"},
+          {"pacing.face_motion", "ratio", 0, 10, "face_motion",
+           [](In f) {
+             return when(knows(f, "faces") && f.face_motion.background_total > 0,
+                         f.face_motion.face_to_background);
+           },
+           "motion in faces, weighted, by that around them"}};
 }
 
 std::vector<DnaDefinition> cta_part() {
@@ -252,9 +254,7 @@ std::vector<DnaDefinition> cta_part() {
        },
        "of the film that has passed when it appears"},
       {"cta.length", "s", 0, 8, "text",
-       [](In f) {
-         return cta_number(f, [](In, const SeenCta& c) { return c.end_s - c.start_s; });
-       },
+       [](In f) { return cta_number(f, [](In, const SeenCta& c) { return c.end_s - c.start_s; }); },
        "how long it stands"},
       {"cta.height", "share", 0, 0.15, "text",
        [](In f) { return cta_number(f, [](In, const SeenCta& c) { return c.box.height; }); },
@@ -310,8 +310,7 @@ std::optional<double> apart(const std::vector<double>& set, const std::vector<do
 const std::vector<DnaDefinition>& dna_definitions() {
   static const std::vector<DnaDefinition> all = [] {
     std::vector<DnaDefinition> list;
-    for (const auto& part :
-         {hook_part(), visual_part(), audio_part(), pacing_part(), cta_part()}) {
+    for (const auto& part : {hook_part(), visual_part(), audio_part(), pacing_part(), cta_part()}) {
       list.insert(list.end(), part.begin(), part.end());
     }
     return list;
@@ -325,7 +324,7 @@ double scaled(double value, double low, double high) {
 
 Dna dna(const Features& features) {
   Dna result;
-  result.version = kDnaVersion;
+  result.version = std::string(kDnaVersion);
   for (const DnaDefinition& each : dna_definitions()) {
     DnaFeature feature{.value = each.read(features),
                        .unit = std::string(each.unit),

@@ -1,5 +1,7 @@
 // DNA, comparison and retention, with known answers by hand.
 
+#include "video/dna.h"
+
 #include <cmath>
 #include <set>
 
@@ -8,7 +10,6 @@
 
 #include "video/compare.h"
 #include "video/cta.h"
-#include "video/dna.h"
 #include "video/film_for_test.h"
 #include "video/hook.h"
 #include "video/retention.h"
@@ -50,7 +51,9 @@ TEST(Dna, TheVectorHasOneLengthAndRangeWhateverTheFilm) {
       EXPECT_LE(dna.vector[i], 1);
       const DnaFeature& feature = dna.features.at(std::string(dna_definitions()[i].name));
       EXPECT_EQ(dna.mask[i] == 1, feature.value.has_value());
-      if (!feature.value) EXPECT_EQ(dna.vector[i], 0.5);
+      if (!feature.value) {
+        EXPECT_EQ(dna.vector[i], 0.5);
+      }
     }
   }
 }
@@ -66,9 +69,8 @@ TEST(Dna, WhatWasNotMeasuredIsNotZero) {
 
 TEST(Dna, AFreshFilmHasTheNumbersOneCanCount) {
   Features film = film_of({{20, 4, true}});
-  film.shots = {{0, 2, Transition::start, 0},
-                {2, 10, Transition::cut, 0},
-                {10, 20, Transition::cut, 0}};
+  film.shots = {
+      {0, 2, Transition::start, 0}, {2, 10, Transition::cut, 0}, {10, 20, Transition::cut, 0}};
   say(film, 15, 20, "Buy now");
   Dna dna = dna_of(film);
   EXPECT_DOUBLE_EQ(*dna.features.at("pacing.shots_per_minute").value, 9);
@@ -89,11 +91,13 @@ TEST(CommonDna, PutsFirstWhatSetsTheSetApart) {
   }
   auto common = common_dna(winners, others);
   ASSERT_FALSE(common.empty());
-  EXPECT_THAT(common.front().name, testing::AnyOf("pacing.motion", "hook.motion",
-                                                  "pacing.motion_p90", "hook.score"));
+  EXPECT_THAT(common.front().name,
+              testing::AnyOf("pacing.motion", "hook.motion", "pacing.motion_p90", "hook.score"));
   EXPECT_GT(std::abs(*common.front().apart), 10);
   EXPECT_EQ(common.front().n, 4);
-  for (const CommonFeature& each : common_dna(winners, {})) EXPECT_FALSE(each.apart);
+  for (const CommonFeature& each : common_dna(winners, {})) {
+    EXPECT_FALSE(each.apart);
+  }
 }
 
 TEST(Compare, AFilmDoesNotDifferFromItself) {
@@ -104,8 +108,7 @@ TEST(Compare, AFilmDoesNotDifferFromItself) {
 }
 
 TEST(Compare, WhatDiffersMostComesFirst) {
-  Comparison result =
-      compare(dna_of(film_of({{20, 2, true}})), dna_of(film_of({{20, 2, false}})));
+  Comparison result = compare(dna_of(film_of({{20, 2, true}})), dna_of(film_of({{20, 2, false}})));
   EXPECT_DOUBLE_EQ(std::abs(*result.differences.front().apart), 1);
   for (std::size_t i = 1; i < result.differences.size(); ++i) {
     EXPECT_GE(std::abs(result.differences[i - 1].apart.value_or(0)),

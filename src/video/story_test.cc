@@ -85,7 +85,9 @@ TEST(Timing, ThePlanKeepsThePitchesOrderAndEachTriggersLength) {
       EXPECT_LE(window.absorption, 1);
       covered = window.end_s;
     }
-    if (!result.windows.empty()) EXPECT_NEAR(covered, film.duration_s, 1e-9);
+    if (!result.windows.empty()) {
+      EXPECT_NEAR(covered, film.duration_s, 1e-9);
+    }
   }
 }
 
