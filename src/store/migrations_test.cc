@@ -83,7 +83,7 @@ TEST(Migrations, AStoreOfANewerVersionSaysUpgradeAndIsNotTouched) {
   EXPECT_THAT(error.message, HasSubstr("upgrade"));
   EXPECT_THAT(error.message, HasSubstr(path));
   Database db = Database::open(path, SqliteOptions()).value();
-  EXPECT_EQ(db.integer("PRAGMA user_version").value(), 3);
+  EXPECT_EQ(db.integer("PRAGMA user_version").value(), 4);
 }
 
 TEST(Migrations, ThatAreKilledAtAnyChangeOfTheDiskAreDoneByTheNextOpening) {
