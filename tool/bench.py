@@ -45,6 +45,12 @@ BASELINES = {
     "remember_one_day/history_days:100/iterations:5/real_time":
         "remember_one_day/history_days:10/iterations:5/real_time",
     "run_ad_days": "draws_alone",
+    "faces_haar_a_second": "faces_haar_on_every_full_picture/iterations:1",
+    "faces_yunet_a_second": "faces_haar_on_every_full_picture/iterations:1",
+    "objects_yolox_nano_a_second": "faces_haar_on_every_full_picture/iterations:1",
+    "text_a_second": "faces_haar_on_every_full_picture/iterations:1",
+    "look_a_second": "faces_haar_on_every_full_picture/iterations:1",
+    "hashes_a_second": "faces_haar_on_every_full_picture/iterations:1",
 }
 
 
