@@ -51,12 +51,16 @@ BASELINES = {
     "text_a_second": "faces_haar_on_every_full_picture/iterations:1",
     "look_a_second": "faces_haar_on_every_full_picture/iterations:1",
     "hashes_a_second": "faces_haar_on_every_full_picture/iterations:1",
+    "watch_default_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
+    "watch_no_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
+    "watch_triage/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
 }
 
 
 def medians(results):
-    """Name -> median CPU seconds."""
-    return {row["run_name"]: seconds(row["cpu_time"], row["time_unit"])
+    """Name -> median CPU seconds; where other processes work too, the benchmark counts itself what all used."""
+    return {row["run_name"]: seconds(row["real_time" if row["run_name"].endswith("/manual_time") else "cpu_time"],
+                                     row["time_unit"])
             for row in results if row.get("aggregate_name") == "median"}
 
 

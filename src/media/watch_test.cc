@@ -2,7 +2,7 @@
 
 #include "media/watch.h"
 
-#include <filesystem>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -12,12 +12,14 @@
 #include "media/watching_for_test.h"
 
 namespace rf::media {
-namespace {
 
-WatchOptions usual_options() {
-  return {.taps = {{Pixels::grey, 180, 0}, {Pixels::bgr, 360, 5}, {Pixels::bgr, 416, 1}},
-          .audio_rate_hz = 22050};
+std::string environment_for_test(const char* name) {
+  // One thread so far. NOLINTNEXTLINE(concurrency-mt-unsafe)
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
+
+namespace {
 
 TEST(WatchRealFilms, GiveEveryPictureInOrderAndSoundWithoutGaps) {
   const std::vector<std::string> films = all_films();

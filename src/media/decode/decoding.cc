@@ -63,12 +63,27 @@ class Rhythm {
   std::int64_t total_ = 0;
 };
 
+int threads_for(const WatchOptions& options) {
+  const int wanted = options.threads > 0 ? options.threads : av_cpu_count();
+  return std::clamp(wanted, 1, kThreadsMax);
+}
+
+FilmOptions film_options(const WatchOptions& options, int threads) {
+  return {.limits = options.limits,
+          .sound = options.audio_rate_hz > 0,
+          .triage = options.pace == Pace::triage,
+          .vectors = options.vectors,
+          .threads = threads};
+}
+
 class Decoding {
  public:
-  Decoding(Film film, const WatchOptions& options, Outlet& outlet)
-      : film_(std::move(film)),
+  Decoding(ByteSource& source, Film film, const WatchOptions& options, Outlet& outlet)
+      : source_(source),
+        film_(std::move(film)),
         options_(options),
         outlet_(outlet),
+        threads_(threads_for(options)),
         plan_(film_.picture.stream == nullptr ? std::vector<Tap>() : options.taps, shown()),
         mono_(std::max(options.audio_rate_hz, 1),
               [this](std::int64_t first, auto mono) { return outlet_.put_samples(first, mono); }) {
@@ -83,7 +98,10 @@ class Decoding {
     if (packet_ == nullptr || frame_ == nullptr) return av_error("decoding", AVERROR(ENOMEM));
     RF_TRY(outlet_.begin(film_.facts));
     RF_TRY(read_all());
-    if (film_.picture.stream != nullptr) RF_TRY(feed(film_.picture, nullptr));
+    if (wants_one_thread()) {
+      RF_TRY(start_again());
+      RF_TRY(read_all());
+    }
     if (hears()) RF_TRY(feed(film_.sound, nullptr));
     if (!zero_s_) RF_TRY(set_zero(first_sound_s_));
     if (hears()) RF_TRY(mono_.finish());
@@ -97,8 +115,31 @@ class Decoding {
 
   bool hears() const { return options_.audio_rate_hz > 0 && film_.sound.stream != nullptr; }
 
+  // Many threads conceal damage differently from run to run, and one thread does not.
+  bool wants_one_thread() const { return threads_ > 1 && (damaged_ || heard_of_damage()); }
+
+  // The film from its start with one thread. Pictures that were given are not given again: what
+  // came before the decoder complained was whole. Sound goes on where it is.
+  Status start_again() {
+    threads_ = 1;
+    Film fresh = RF_TRY(open_film(source_, film_options(options_, threads_)));
+    fresh.sound.codec = std::move(film_.sound.codec);
+    const Film old = std::exchange(film_, std::move(fresh));
+    given_ = frames_;
+    frames_ = 0;
+    sound_packets_given_ = std::exchange(sound_packets_, 0);
+    first_ticks_.reset();
+    last_ticks_.reset();
+    size_changed_at_s_.reset();
+    troubles_ = {};
+    rhythm_ = {};
+    now_s_ = end_s_ = 0;
+    cut_off_ = damaged_ = false;
+    return {};
+  }
+
   Status read_all() {
-    while (!cut_off_) {
+    while (!cut_off_ && !wants_one_thread()) {
       const int got = av_read_frame(film_.format.get(), packet_.get());
       if (got == AVERROR_EOF) break;
       if (got < 0) {
@@ -109,7 +150,8 @@ class Decoding {
       av_packet_unref(packet_.get());
       RF_TRY(std::move(status));
     }
-    return {};
+    if (film_.picture.stream == nullptr || wants_one_thread()) return {};
+    return feed(film_.picture, nullptr);
   }
 
   Status take_packet() {
@@ -120,6 +162,7 @@ class Decoding {
       return feed(film_.picture, packet_.get());
     }
     if (hears() && packet_->stream_index == film_.sound.stream->index) {
+      if (++sound_packets_ <= sound_packets_given_) return {};
       return feed(film_.sound, packet_.get());
     }
     return {};
@@ -154,12 +197,12 @@ class Decoding {
   }
 
   void note_undecodable(const Track& track, int code) {
-    const char* what = &track == &film_.picture ? "pictures" : "sound";
-    if (code == AVERROR(ENOMEM)) {
-      troubles_.note(fmt::format("no memory left for {}", what), now_s_);
-    } else {
-      troubles_.note(fmt::format("{} cannot be decoded", what), now_s_);
-    }
+    const bool picture = &track == &film_.picture;
+    const char* what = picture ? "pictures" : "sound";
+    damaged_ = damaged_ || picture;
+    const std::string words = code == AVERROR(ENOMEM) ? fmt::format("no memory left for {}", what)
+                                                      : fmt::format("{} cannot be decoded", what);
+    (picture ? troubles_ : sound_troubles_).note(words, now_s_);
   }
 
   double absolute(std::int64_t ticks, const AVStream& stream) const {
@@ -167,6 +210,9 @@ class Decoding {
   }
 
   Status take_picture(const AVFrame& frame) {
+    damaged_ =
+        damaged_ || (frame.flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame.decode_error_flags != 0;
+    if (wants_one_thread()) return {};
     const AVStream& stream = *film_.picture.stream;
     std::int64_t ticks = frame.best_effort_timestamp;
     if (ticks == AV_NOPTS_VALUE) ticks = last_ticks_ ? *last_ticks_ + usual_ticks() : 0;
@@ -189,7 +235,7 @@ class Decoding {
     now_s_ = t_s;
     note_damage(frame);
     end_s_ = std::max(end_s_, t_s + length_s(frame));
-    RF_TRY(give_picture(frame, t_s));
+    if (frames_ >= given_) RF_TRY(give_picture(frame, t_s));
     ++frames_;
     return {};
   }
@@ -327,12 +373,14 @@ class Decoding {
     note_missing_end();
     Ending end{.duration_s = end_of_all_s(),
                .frames = frames_,
-               .partial = troubles_.any() || lost_a_track(),
+               .partial = troubles_.any() || sound_troubles_.any() || lost_a_track(),
                .variable_rate = rhythm_.variable(),
                .fps = film_.facts.fps,
                .problems = film_.problems};
     if (end.fps <= 0 && end_s_ > 0) end.fps = static_cast<double>(frames_) / end_s_;
-    for (std::string& words : troubles_.in_words()) end.problems.push_back(std::move(words));
+    for (const Troubles* troubles : {&troubles_, &sound_troubles_}) {
+      for (std::string& words : troubles->in_words()) end.problems.push_back(std::move(words));
+    }
     if (size_changed_at_s_) {
       end.problems.push_back(
           fmt::format("pictures change their size: at {:.3f} s", *size_changed_at_s_));
@@ -340,13 +388,16 @@ class Decoding {
     return end;
   }
 
+  ByteSource& source_;
   Film film_;
   const WatchOptions& options_;
   Outlet& outlet_;
+  int threads_;
   TapPlan plan_;
   std::vector<Scaler> scalers_;
   MonoLine mono_;
-  Troubles troubles_;
+  Troubles troubles_;  // Of reading and of pictures.
+  Troubles sound_troubles_;
   Rhythm rhythm_;
   Av<AVPacket> packet_;
   Av<AVFrame> frame_;
@@ -361,27 +412,22 @@ class Decoding {
   double now_s_ = 0;  // Of the last picture.
   double end_s_ = 0;
   std::int64_t frames_ = 0;
+  std::int64_t given_ = 0;  // By a first attempt; see start_again().
+  std::int64_t sound_packets_ = 0;
+  std::int64_t sound_packets_given_ = 0;
+  bool damaged_ = false;
   int stored_width_ = 0;
   int stored_height_ = 0;
   int failures_in_a_row_ = 0;
   bool cut_off_ = false;
 };
 
-int threads_for(const WatchOptions& options) {
-  const int wanted = options.threads > 0 ? options.threads : av_cpu_count();
-  return std::clamp(wanted, 1, kThreadsMax);
-}
-
 }  // namespace
 
 Result<Ending> decode_film(ByteSource& source, const WatchOptions& options, Outlet& outlet) {
   RF_CHECK(options.taps.size() <= wire::kTapsMax);
-  Film film = RF_TRY(open_film(source, {.limits = options.limits,
-                                        .sound = options.audio_rate_hz > 0,
-                                        .triage = options.pace == Pace::triage,
-                                        .vectors = options.vectors,
-                                        .threads = threads_for(options)}));
-  return Decoding(std::move(film), options, outlet).run();
+  Film film = RF_TRY(open_film(source, film_options(options, threads_for(options))));
+  return Decoding(source, std::move(film), options, outlet).run();
 }
 
 Result<MediaFacts> describe_film(ByteSource& source, const Limits& limits) {

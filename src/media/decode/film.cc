@@ -23,11 +23,17 @@ namespace {
 // Chosen: one read of a page-cache-friendly size; FFmpeg's own default for files.
 constexpr int kReadBytes = 32768;
 
-// FFmpeg tells of too many streams in its log only.
+// FFmpeg tells of too many streams, and of most damage to pictures, in its log only.
 std::atomic<bool> too_many_streams = false;
+std::atomic<bool> damage = false;
 
-void overhear(void*, int, const char* format, va_list) {
+// Called from any thread of a decoder.
+void overhear(void* speaker, int level, const char* format, va_list) {
   if (std::strstr(format, "max_streams") != nullptr) too_many_streams = true;
+  if (level > AV_LOG_ERROR || speaker == nullptr) return;
+  const AVClass* kind = *static_cast<const AVClass**>(speaker);
+  if (kind != avcodec_get_class()) return;
+  if (static_cast<const AVCodecContext*>(speaker)->codec_type == AVMEDIA_TYPE_VIDEO) damage = true;
 }
 
 int read_film(void* opaque, std::uint8_t* into, int bytes) {
@@ -281,6 +287,8 @@ void start(Film& film, Track& track, const FilmOptions& options) {
 
 }  // namespace
 
+bool heard_of_damage() { return damage; }
+
 bool states_duration(const AVStream& stream) {
   // All bits set is how fragmented films say that they do not know. Source: ISO/IEC
   // 14496-12, 8.4.2.
@@ -315,6 +323,7 @@ Result<Film> open_film(ByteSource& source, const FilmOptions& options) {
         stream == film.picture.stream || (options.sound && stream == film.sound.stream);
     if (!wanted) stream->discard = AVDISCARD_ALL;
   }
+  damage = false;  // Looking into the streams has met it as well, and goes on.
   return film;
 }
 

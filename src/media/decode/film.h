@@ -46,7 +46,12 @@ struct FilmOptions {
 };
 
 // Errors: corrupt, unsupported (nothing to see or hear, or no decoder for it), over_limit.
+// Thread: one film at a time in a process; FFmpeg has one log.
 Result<Film> open_film(ByteSource& source, const FilmOptions& options);
+
+// A decoder has complained of pictures since the film was opened, perhaps before it gave the
+// damaged ones.
+bool heard_of_damage();
 
 // False where the container marks the length of the stream as unknown.
 bool states_duration(const AVStream& stream);

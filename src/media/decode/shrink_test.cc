@@ -1,0 +1,69 @@
+// Means of squares against the plain double loop.
+
+#include "media/decode/shrink.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/rng.h"
+
+namespace rf::media {
+namespace {
+
+template <typename Sample>
+void expect_means(std::uint64_t seed, std::uint64_t values) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Rng rng(seed);
+  const int width = 1 + static_cast<int>(rng.below(90));
+  const int height = 1 + static_cast<int>(rng.below(60));
+  const int factor = 1 + static_cast<int>(rng.below(9));
+  const int stride = width + static_cast<int>(rng.below(7));
+  std::vector<Sample> from(static_cast<std::size_t>(stride) * static_cast<std::size_t>(height));
+  for (Sample& each : from) each = static_cast<Sample>(rng.below(values));
+  const int out_width = (width + factor - 1) / factor;
+  const int out_height = (height + factor - 1) / factor;
+  std::vector<Sample> to(static_cast<std::size_t>(out_width) *
+                         static_cast<std::size_t>(out_height));
+  Shrinker().shrink(Plane<const Sample>{from.data(), stride, width, height}, factor,
+                    Plane<Sample>{to.data(), out_width, out_width, out_height});
+  for (int y = 0; y < out_height; ++y) {
+    for (int x = 0; x < out_width; ++x) {
+      double total = 0;
+      int count = 0;
+      for (int v = y * factor; v < std::min(height, (y + 1) * factor); ++v) {
+        for (int u = x * factor; u < std::min(width, (x + 1) * factor); ++u) {
+          total += from[static_cast<std::size_t>(v * stride + u)];
+          ++count;
+        }
+      }
+      ASSERT_NEAR(to[static_cast<std::size_t>(y * out_width + x)], total / count, 0.51)
+          << x << ", " << y << " of " << width << " x " << height << " by " << factor;
+    }
+  }
+}
+
+TEST(Shrinker, GivesTheMeanOfEachSquareAlsoAtTheEdges) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    expect_means<std::uint8_t>(seed, 256);
+    expect_means<std::uint16_t>(seed, 1024);
+  }
+}
+
+TEST(Shrinker, DoesNotOverflowOnTheBrightestPictures) {
+  const std::vector<std::uint8_t> white(64 * 64, 255);
+  std::uint8_t mean = 0;
+  Shrinker().shrink(Plane<const std::uint8_t>{white.data(), 64, 64, 64}, 64,
+                    Plane<std::uint8_t>{&mean, 1, 1, 1});
+  EXPECT_EQ(mean, 255);
+  const std::vector<std::uint16_t> wide(64 * 64, 65535);
+  std::uint16_t wide_mean = 0;
+  Shrinker().shrink(Plane<const std::uint16_t>{wide.data(), 64, 64, 64}, 64,
+                    Plane<std::uint16_t>{&wide_mean, 1, 1, 1});
+  EXPECT_NEAR(wide_mean, 65535, 8);  // A float holds 24 bits of the sum.
+}
+
+}  // namespace
+}  // namespace rf::media
