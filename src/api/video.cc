@@ -123,7 +123,11 @@ Result<VideoCtaOutput> video_cta(const VideoCtaInput& input, Services& services)
 }
 
 Result<VideoCompareOutput> video_compare(const VideoCompareInput& input, Services& services) {
-  const std::vector<std::string> films{input.a, input.b};
+  const std::vector<std::string>& films = input.files;
+  if (films.size() != 2) {
+    return fail(ErrorCode::invalid,
+                fmt::format("input.files: found {}; expected two films", films.size()));
+  }
   std::vector<Result<Json>> all =
       RF_TRY(features_of(films, {.models = models_folder(input.models, services)}, services));
   std::vector<Features> both;
@@ -132,8 +136,8 @@ Result<VideoCompareOutput> video_compare(const VideoCompareInput& input, Service
     both.push_back(RF_TRY(from_json<Features>(*all[i], films[i])));
   }
   video::Comparison comparison = video::compare(both[0].dna, both[1].dna);
-  return VideoCompareOutput{.a = input.a,
-                            .b = input.b,
+  return VideoCompareOutput{.a = films[0],
+                            .b = films[1],
                             .distance = comparison.distance,
                             .features = comparison.features,
                             .twins = !video::find_twins(both).empty(),

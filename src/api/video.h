@@ -101,8 +101,7 @@ struct VideoCtaOutput {
 Result<VideoCtaOutput> video_cta(const VideoCtaInput& input, Services& services);
 
 struct VideoCompareInput {
-  std::string a;
-  std::string b;
+  std::vector<std::string> files;
   std::string models;
 };
 
@@ -115,6 +114,7 @@ struct VideoCompareOutput {
   std::vector<video::Difference> differences;
 };
 
+// Errors: invalid, when they are not two.
 Result<VideoCompareOutput> video_compare(const VideoCompareInput& input, Services& services);
 
 struct VideoTwinsInput {
@@ -247,8 +247,7 @@ template <>
 struct rf::Described<rf::api::VideoCompareInput> {
   using Self = rf::api::VideoCompareInput;
   static constexpr auto fields = std::tuple{
-      field("a", &Self::a, "a film", {.required = true, .positional = true}),
-      field("b", &Self::b, "another", {.required = true, .positional = true}),
+      field("files", &Self::files, "two films", {.required = true, .positional = true}),
       field("models", &Self::models, "folder of ONNX models; else 'models' beside the store")};
 };
 

@@ -300,9 +300,10 @@ std::string show_video_twins(const Json& output, const Style& style) {
       fmt::format("{} films, {} pairs that look like one\n", view.films, view.twins.size());
   std::vector<std::vector<Cell>> rows;
   for (const video::Twins& each : view.twins) {
-    rows.push_back({{printable(each.a)},
-                    {printable(each.b)},
-                    {each.same_bytes ? "same bytes" : percent(each.apart, 0) + " of bits differ"}});
+    rows.push_back(
+        {{printable(each.a)},
+         {printable(each.b)},
+         {each.same_bytes ? "same bytes" : fmt::format("{:.2f} of 1", each.similarity)}});
   }
   if (!rows.empty()) {
     out += table({{.title = "film", .flexible = true},

@@ -31,23 +31,15 @@ struct Comparison {
 // REQUIRES: both of one version of the DNA.
 Comparison compare(const Dna& a, const Dna& b);
 
-// Of two hashes of one kind, the share of their bits that differ; none when they are not two
-// hexadecimal numbers of one length.
-std::optional<double> bits_apart(std::string_view a, std::string_view b);
-
 // Two films that look like one.
 struct Twins {
   std::string a;
   std::string b;
   bool same_bytes = false;
-  double apart = 0;  // Mean share of different bits over all kinds of hash. [0, 1]
+  double similarity = 0;  // Of their pictures, [0, 1]; see hashes.h.
 };
 
-// How far apart two hashes may be to count as one film. Unrelated ones are about half their bits
-// apart; re-encoding, scaling and small marks keep it below .1. Chosen between the two.
-inline constexpr double kTwinsApartMax = 0.18;
-
-// Every pair that is one film, nearest first.
+// Every pair whose bytes are equal or whose pictures are (hashes.h), most alike first.
 // Cost: quadratic in the number of films.
 std::vector<Twins> find_twins(const std::vector<Features>& films);
 
@@ -56,11 +48,11 @@ std::vector<Twins> find_twins(const std::vector<Features>& films);
 template <>
 struct rf::Described<rf::video::Difference> {
   using Self = rf::video::Difference;
-  static constexpr auto fields =
-      std::tuple{field("feature", &Self::feature, "of the DNA"), field("unit", &Self::unit, "of both"),
-                 field("a", &Self::a, "of the first; null: not known"),
-                 field("b", &Self::b, "of the second; null: not known"),
-                 field("apart", &Self::apart, "b less a, by the feature's range")};
+  static constexpr auto fields = std::tuple{
+      field("feature", &Self::feature, "of the DNA"), field("unit", &Self::unit, "of both"),
+      field("a", &Self::a, "of the first; null: not known"),
+      field("b", &Self::b, "of the second; null: not known"),
+      field("apart", &Self::apart, "b less a, by the feature's range")};
 };
 
 template <>
@@ -69,5 +61,5 @@ struct rf::Described<rf::video::Twins> {
   static constexpr auto fields =
       std::tuple{field("a", &Self::a, "a file"), field("b", &Self::b, "another"),
                  field("same_bytes", &Self::same_bytes, "whether they are equal to the byte"),
-                 field("apart", &Self::apart, "share of the hashes' bits that differ")};
+                 field("similarity", &Self::similarity, "of their pictures, 0 to 1")};
 };
