@@ -65,10 +65,12 @@ struct MotionFrame {
   double center = 0;
   double edge = 0;
   double face = 0;        // Weighted energy within faces; 0 without.
+  double face_share = 0;  // Of the picture, that faces cover. [0, 1]
   double background = 0;  // Mean energy outside faces.
   Direction direction = Direction::mixed;
   MotionSpread spread = MotionSpread::uniform;
   MotionType type = MotionType::still;
+  bool cut = false;  // The step crosses a cut: its motion is that of the step beside it.
 
   bool operator==(const MotionFrame&) const = default;
 };
@@ -150,8 +152,8 @@ struct EnumNames<Transition> {
                                                               {Transition::dissolve, "dissolve"}});
 };
 
-// From its first picture to the first of the next; `transition` is how it begins, and start_s of a
-// gradual one is where the new shot is half there.
+// From its first picture to the first of the next; `transition` is how it begins. A dissolve's start_s
+// is where the new shot is half there, a fade's the middle of the blank between.
 struct Shot {
   double start_s = 0;
   double end_s = 0;
@@ -199,10 +201,12 @@ struct rf::Described<rf::MotionFrame> {
       field("center", &Self::center, "mean in the middle half of the picture"),
       field("edge", &Self::edge, "mean outside of it"),
       field("face", &Self::face, "weighted energy within faces"),
+      field("face_share", &Self::face_share, "share of the picture that faces cover"),
       field("background", &Self::background, "mean outside faces"),
       field("direction", &Self::direction, "where most of it goes"),
       field("spread", &Self::spread, "where in the picture it is"),
-      field("type", &Self::type, "static, smooth, fast or chaotic")};
+      field("type", &Self::type, "static, smooth, fast or chaotic"),
+      field("cut", &Self::cut, "the step crosses a cut; its motion is its neighbour's")};
 };
 
 template <>
