@@ -57,6 +57,8 @@ BASELINES = {
     "watch_default_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
     "watch_no_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
     "watch_triage/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
+    "hear_30_s": "hear_30_s_baseline_transforms",
+    "hear_30_s_loudness_alone": "hear_30_s_baseline_transforms",
 }
 
 

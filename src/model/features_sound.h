@@ -44,6 +44,7 @@ struct Sound {
   std::optional<double> loudness_lufs;    // Integrated.
   std::optional<double> loudness_range_lu;
   std::optional<double> true_peak_dbtp;
+  std::string loudness_of;  // What it was measured on: "channels" or "mono mix"; empty: nothing.
   double speech_share = 0;
   double music_share = 0;
   double silence_share = 0;
@@ -136,6 +137,7 @@ struct rf::Described<rf::Sound> {
       field("loudness_lufs", &Self::loudness_lufs, "integrated, EBU R 128"),
       field("loudness_range_lu", &Self::loudness_range_lu, "EBU Tech 3342"),
       field("true_peak_dbtp", &Self::true_peak_dbtp, "highest true peak"),
+      field("loudness_of", &Self::loudness_of, "measured on the channels, or on a mono mix"),
       field("speech_share", &Self::speech_share, "share of the time"),
       field("music_share", &Self::music_share, "share of the time"),
       field("silence_share", &Self::silence_share, "share of the time"),

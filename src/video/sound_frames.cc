@@ -157,13 +157,12 @@ void SoundFramer::keep(std::span<const float> power) {
   // Against the loudest of three neighbours before: a vibrato moves between bands and is no onset.
   // Source: Boeck & Widmer 2013, "Maximum filter vibrato suppression for onset detection".
   std::array<float, kFluxBands> flux{};
-  if (now >= kFluxLag) {
-    const float* old = bands_.data() + (now - kFluxLag) % kRing * kBands;
-    for (std::size_t b = 0; b < kBands; ++b) {
-      const float left = old[b > 0 ? b - 1 : b];
-      const float right = old[b + 1 < kBands ? b + 1 : b];
-      flux[b / kBandsEach] += std::max(0.0F, bands[b] - std::max({old[b], left, right}));
-    }
+  // Before the beginning there was silence.
+  const float* old = bands_.data() + (now + kRing - kFluxLag) % kRing * kBands;
+  for (std::size_t b = 0; b < kBands; ++b) {
+    const float left = old[b > 0 ? b - 1 : b];
+    const float right = old[b + 1 < kBands ? b + 1 : b];
+    flux[b / kBandsEach] += std::max(0.0F, bands[b] - std::max({old[b], left, right}));
   }
   frames_.flux.push_back(flux);
 
