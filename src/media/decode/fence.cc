@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -78,32 +79,34 @@ Status limit_resources(const FenceLimits& limits) {
   return {};
 }
 
+int add_calls(scmp_filter_ctx filter, std::uint32_t action, std::span<const int> calls) {
+  for (const int call : calls) {
+    if (const int added = seccomp_rule_add_array(filter, action, call, 0, nullptr); added != 0) {
+      return added;
+    }
+  }
+  return 0;
+}
+
+// Allowed when the bits of `mask` in the first argument are `value`.
+int allow_when(scmp_filter_ctx filter, int call, scmp_datum_t mask, scmp_datum_t value) {
+  const scmp_arg_cmp first{.arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+  return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &first);
+}
+
 int allow_calls(scmp_filter_ctx filter) {
-  for (const int call : kAllowed) {
-    if (const int added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0); added != 0) {
-      return added;
-    }
-  }
-  for (const int call : kFatal) {
-    if (const int added = seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, call, 0); added != 0) {
-      return added;
-    }
-  }
+  constexpr scmp_datum_t kAll = ~scmp_datum_t{0};
+  int added = add_calls(filter, SCMP_ACT_ALLOW, kAllowed);
+  if (added == 0) added = add_calls(filter, SCMP_ACT_KILL_PROCESS, kFatal);
   // Threads, not processes. The newer call hides its flags from filters; without it the C library
   // takes the older one.
-  int added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-                               SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-  if (added == 0) {
-    added = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-  }
-  if (added == 0) {
-    added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1,
-                             SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
-  }
+  if (added == 0) added = allow_when(filter, SCMP_SYS(clone), CLONE_THREAD, CLONE_THREAD);
+  if (added == 0)
+    added = seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0, nullptr);
+  if (added == 0) added = allow_when(filter, SCMP_SYS(prctl), kAll, PR_SET_NAME);
   // For abort(): signals to itself only.
   if (added == 0) {
-    added = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                             SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid())));
+    added = allow_when(filter, SCMP_SYS(tgkill), kAll, static_cast<scmp_datum_t>(getpid()));
   }
   return added;
 }
