@@ -92,7 +92,8 @@ Number is_hook(In f, HookType type) {
 }
 
 std::vector<DnaDefinition> hook_part() {
-  return {{"hook.score", "points", 0, 100, "hook", [](In f) -> Number { return f.hook.score; },
+  return {{"hook.score", "points", 0, 100, "hook",
+           [](In f) { return when(!f.measured.empty(), f.hook.score); },
            "strength of the first three seconds, by rule"},
           {"hook.is_face", "yes", 0, 1, "hook", [](In f) { return is_hook(f, HookType::face); },
            "whether the hook works with a face"},
@@ -115,7 +116,8 @@ std::vector<DnaDefinition> hook_part() {
           {"hook.first_cut_s", "s", 0, 5, "shots", [](In f) { return f.hook.first_cut_s; },
            "when it is first cut"},
           {"hook.pattern_interrupt", "share", 0, 1, "hook",
-           [](In f) -> Number { return f.hook.pattern_interrupt; }, "how unexpected it begins"},
+           [](In f) { return when(knows(f, "shots"), f.hook.pattern_interrupt); },
+           "how unexpected it begins"},
           {"hook.face_share", "share", 0, 1, "faces",
            [](In f) { return knows(f, "faces") ? face_share(f.faces, kOpening) : Number(); },
            "of the first three seconds with a face"},
