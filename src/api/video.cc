@@ -68,7 +68,7 @@ Result<VideoAnalyzeOutput> video_analyze(const VideoAnalyzeInput& input, Service
       output.videos.push_back(std::move(*all[i]));
     } else {
       Error error = std::move(all[i]).error();
-      if (!output.several) return std::move(error).with(films[i]);
+      if (!output.several) return error;
       output.failed.push_back(failure_of(films[i], std::move(error)));
     }
   }
@@ -132,7 +132,7 @@ Result<VideoCompareOutput> video_compare(const VideoCompareInput& input, Service
       RF_TRY(features_of(films, {.models = models_folder(input.models, services)}, services));
   std::vector<Features> both;
   for (std::size_t i = 0; i < films.size(); ++i) {
-    if (!all[i]) return std::move(all[i]).error().with(films[i]);
+    if (!all[i]) return std::move(all[i]).error();
     both.push_back(RF_TRY(from_json<Features>(*all[i], films[i])));
   }
   video::Comparison comparison = video::compare(both[0].dna, both[1].dna);

@@ -16,7 +16,7 @@ namespace rf::api {
 namespace {
 
 constexpr int kStripPictures = 12;  // As many as fit one row on a desk.
-constexpr int kStripSide_px = 120;  // Twice what is shown, for sharp screens.
+constexpr int kStripSidePx = 120;   // Twice what is shown, for sharp screens.
 constexpr int kJpegQuality = 70;
 constexpr std::size_t kCurvePoints = 400;  // Finer than the plot's pixels would not show.
 constexpr std::size_t kListed = 40;        // Rows of a table that people still read.
@@ -73,7 +73,7 @@ h1{font-size:22px;margin:0;overflow-wrap:anywhere}h2{font-size:16px;margin:28px 
 .strip figcaption{font-size:11px;color:var(--dim)}svg{width:100%;height:auto;display:block}svg text{font:11px system-ui,sans-serif;fill:var(--dim)}
 table{border-collapse:collapse;width:100%}td,th{padding:4px 8px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{color:var(--dim);font-weight:500}td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}ul{margin:4px 0;padding-left:20px}
-.bar{display:inline-block;height:8px;border-radius:4px;background:var(--a);min-width:1px}.scroll{overflow-x:auto}
+.bar{display:inline-block;height:8px;border-radius:4px;background:var(--a)}.scroll{overflow-x:auto}
 </style>
 )html";
 
@@ -182,7 +182,7 @@ class Page {
   void timeline() {
     out_ +=
         "<h2>Second by second</h2>\n<div class=\"scroll\">"
-        "<svg viewBox=\"0 0 980 330\" role=\"img\" aria-label=\"timeline\">\n";
+        "<svg viewBox=\"0 0 1000 330\" role=\"img\" aria-label=\"timeline\">\n";
     axis();
     curves();
     lanes();
@@ -345,7 +345,7 @@ Result<std::vector<StripPicture>> frame_strip(const media::Decoder& decoder,
   if (features.width <= 0 || features.duration_s <= 0) return strip.pictures;
   media::WatchOptions options;
   options.taps = {{.pixels = media::Pixels::bgr,
-                   .short_side_px = kStripSide_px,
+                   .short_side_px = kStripSidePx,
                    .rate_hz = kStripPictures / features.duration_s}};
   options.pace = media::Pace::triage;
   RF_TRY(media::watch(decoder, features.file, options, strip, progress));

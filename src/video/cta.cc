@@ -14,10 +14,10 @@ namespace rf::video {
 namespace {
 
 // As long as the longest of the industries' calls is meant to stand.
-constexpr double kStands_s = 4;
+constexpr double kStandsS = 4;
 
 // Candidates begin in this grid; finer is beyond what an editor moves.
-constexpr double kStep_s = 0.5;
+constexpr double kStepS = 0.5;
 
 struct Candidate {
   Stretch stretch;
@@ -30,7 +30,7 @@ struct Candidate {
 
 // Best in the last seconds, good from 70 to 85 %, poor before the middle.
 double place_of(Stretch stretch, double duration_s) {
-  if (duration_s - stretch.end_s < kStep_s) return 1;
+  if (duration_s - stretch.end_s < kStepS) return 1;
   const double share = (stretch.start_s + stretch.end_s) / 2 / duration_s;
   if (share >= 0.70 && share <= 0.85) return 0.85;
   return share >= 0.5 ? 0.6 : 0.2;
@@ -57,9 +57,10 @@ Candidate candidate_at(const Features& features, Stretch stretch) {
 }
 
 std::string reason_of(const Candidate& best, const Features& features) {
-  std::string text = best.place == 1 ? "the last seconds, seen by those who stayed"
-                                     : fmt::format("at {:.0f} % of the film",
-                                                   100 * best.stretch.start_s / features.duration_s);
+  std::string text = best.place == 1
+                         ? "the last seconds, seen by those who stayed"
+                         : fmt::format("at {:.0f} % of the film",
+                                       100 * best.stretch.start_s / features.duration_s);
   if (!features.motion.timeline.empty()) {
     text += best.calm >= 0.5 ? ", little moves" : ", though much moves";
     if (best.after_urgency >= 0.3) text += ", after a livelier stretch";
@@ -72,7 +73,7 @@ std::vector<std::string> steps_before(const Candidate& best, const Features& fea
   std::vector<std::string> steps;
   auto has = [&](Trigger trigger) {
     return std::ranges::any_of(features.timing.plan, [&](const TriggerPlacement& each) {
-      return each.trigger == trigger && each.end_s <= best.stretch.start_s + kStep_s;
+      return each.trigger == trigger && each.end_s <= best.stretch.start_s + kStepS;
     });
   };
   if (has(Trigger::social_proof)) steps.emplace_back("social_proof: somebody who has it says so");
@@ -105,10 +106,11 @@ double cta_score(const Features& features, const SeenCta& seen) {
     sum += weight * std::clamp(value, 0.0, 1.0);
     weights += weight;
   };
-  add(30, stretch.length_s() / kStands_s);
+  add(30, stretch.length_s() / kStandsS);
   // To the end of the film, or one that ends in its last fifth.
-  add(25, features.duration_s <= 0 ? 0
-                                   : 1 - std::max(0.0, 0.8 - seen.end_s / features.duration_s) / 0.8);
+  add(25, features.duration_s <= 0
+              ? 0
+              : 1 - std::max(0.0, 0.8 - seen.end_s / features.duration_s) / 0.8);
   add(15, seen.box.height / 0.05);  // A twentieth of the height is easily read on a phone.
   add(15, seen.in_safe_zone ? 1 : 0);
   if (auto energy = mean_energy(features.motion, stretch)) add(15, 2 * calm_of(*energy));
@@ -119,9 +121,9 @@ CallToAction cta(const Features& features) {
   CallToAction result;
   const double duration = features.duration_s;
   if (duration > 0) {
-    const double length = std::min(kStands_s, duration / 3);
+    const double length = std::min(kStandsS, duration / 3);
     Candidate best = candidate_at(features, {duration - length, duration});
-    for (double start = duration / 2; start + length < duration; start += kStep_s) {
+    for (double start = duration / 2; start + length < duration; start += kStepS) {
       Candidate next = candidate_at(features, {start, start + length});
       if (next.score > best.score) best = std::move(next);
     }

@@ -16,10 +16,15 @@ namespace rf::video {
 namespace {
 
 // Words that stand for a change that is shown, in folded text.
-constexpr auto kChangeWords = std::to_array<std::string_view>(
-    {"before", "after", "before and after", "day 1", "week 1", "vorher", "nachher", "tag 1",
-     "antes", "despues", "dia 1", "avant", "apres", "jour 1", "depois", "prima", "dopo", "до",
-     "после", "przed", "oncesi", "sonrasi"});
+constexpr auto kChangeWords =
+    std::to_array<std::string_view>({"before",  "after",  "before and after",
+                                     "day 1",   "week 1", "vorher",
+                                     "nachher", "tag 1",  "antes",
+                                     "despues", "dia 1",  "avant",
+                                     "apres",   "jour 1", "depois",
+                                     "prima",   "dopo",   "до",
+                                     "после",   "przed",  "oncesi",
+                                     "sonrasi"});
 
 // What the hook is made of, each [0, 1]; none where it was not measured.
 struct Parts {
@@ -182,17 +187,17 @@ HookType type_of(const Parts& parts, const std::string& words) {
 
 // The best prepared cut after the first half second; on a beat where one is near.
 double best_first_cut(const Features& features, Stretch opening) {
-  constexpr double kEarliest_s = 0.5;   // Before that nothing has been seen yet.
-  constexpr double kUsual_s = 1.5;      // Half of the hook.
-  constexpr double kBeatNear_s = 0.1;   // The tolerance of sync.
-  double best_s = std::min(kUsual_s, opening.end_s / 2);
+  constexpr double kEarliestS = 0.5;  // Before that nothing has been seen yet.
+  constexpr double kUsualS = 1.5;     // Half of the hook.
+  constexpr double kBeatNearS = 0.1;  // The tolerance of sync.
+  double best_s = std::min(kUsualS, opening.end_s / 2);
   double best = 0;
   for (const CutPoint& point : features.motion.cut_points) {
-    if (point.t_s < kEarliest_s || point.t_s >= opening.end_s) continue;
+    if (point.t_s < kEarliestS || point.t_s >= opening.end_s) continue;
     double t_s = point.t_s;
     double score = point.score;
     for (double beat : features.audio.beats_s) {
-      if (std::abs(beat - point.t_s) > kBeatNear_s) continue;
+      if (std::abs(beat - point.t_s) > kBeatNearS) continue;
       t_s = beat;
       score += 0.2;
       break;

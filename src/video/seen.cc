@@ -15,7 +15,7 @@ constexpr double kLowBelow = 3;
 constexpr double kHighFrom = 10;
 
 // Chosen: sampling is never sparser than this.
-constexpr double kNearestFace_s = 1;
+constexpr double kNearestFaceS = 1;
 
 double overlap(double a, double b, Stretch stretch) {
   return std::max(0.0, std::min(b, stretch.end_s) - std::max(a, stretch.start_s));
@@ -72,15 +72,16 @@ bool is_question_mark(std::string_view letter) {
   return letter == "?" || letter == "？" || letter == "؟" || letter == "¿";
 }
 
+std::string fold_ascii(char c) {
+  if (c >= 'A' && c <= 'Z') return std::string(1, static_cast<char>(c - 'A' + 'a'));
+  const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return kept ? std::string(1, c) : " ";
+}
+
 std::string fold_letter(std::string_view letter) {
   if (is_question_mark(letter)) return "?";
   if (letter == "ß") return "ss";
-  if (letter.size() == 1) {
-    const char c = letter[0];
-    if (c >= 'A' && c <= 'Z') return std::string(1, static_cast<char>(c - 'A' + 'a'));
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    return kept ? std::string(1, c) : " ";
-  }
+  if (letter.size() == 1) return fold_ascii(letter[0]);
   if (letter.size() == 2) {
     const char plain = plain_of(letter);
     if (plain != 0) return std::string(1, plain);
@@ -112,14 +113,13 @@ std::optional<double> face_share(const Faces& faces, Stretch stretch) {
   int samples = 0;
   int with_face = 0;
   const FaceSample* nearest = nullptr;
-  double nearest_s = kNearestFace_s;
+  double nearest_s = kNearestFaceS;
   for (const FaceSample& sample : faces.samples) {
     if (stretch.has(sample.t_s)) {
       ++samples;
       with_face += sample.faces.empty() ? 0 : 1;
     }
-    const double away =
-        std::max({stretch.start_s - sample.t_s, sample.t_s - stretch.end_s, 0.0});
+    const double away = std::max({stretch.start_s - sample.t_s, sample.t_s - stretch.end_s, 0.0});
     if (away <= nearest_s) {
       nearest = &sample;
       nearest_s = away;
@@ -165,8 +165,7 @@ std::optional<double> mean_attention(const Attention& attention, Stretch stretch
 std::optional<SoundKind> sound_during(const Sound& sound, Stretch stretch) {
   std::array<double, 4> seconds{};
   for (const SoundSegment& each : sound.segments) {
-    seconds.at(static_cast<std::size_t>(each.kind)) +=
-        overlap(each.start_s, each.end_s, stretch);
+    seconds.at(static_cast<std::size_t>(each.kind)) += overlap(each.start_s, each.end_s, stretch);
   }
   const auto* longest = std::ranges::max_element(seconds);
   if (*longest <= 0) return std::nullopt;

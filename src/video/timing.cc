@@ -14,11 +14,11 @@ namespace rf::video {
 namespace {
 
 // Half a second is the step in which a plan can be edited; coarser for films beyond an hour.
-constexpr double kCell_s = 0.5;
+constexpr double kCellS = 0.5;
 constexpr std::size_t kCellsMax = 7200;
 
 // A mood shorter than the shortest trigger is part of its neighbour.
-constexpr double kWindowMin_s = 1;
+constexpr double kWindowMinS = 1;
 
 // What a fit is made of; the sum is 1. Chosen: what is seen weighs more than where it is.
 constexpr double kLevelWeight = 0.35;
@@ -38,7 +38,7 @@ struct Cell {
 
 // Sums from the film's beginning, so that any stretch costs the same.
 struct Film {
-  double cell_s = kCell_s;
+  double cell_s = kCellS;
   double duration_s = 0;
   bool products_known = false;
   std::vector<Cell> cells;
@@ -55,9 +55,8 @@ struct Film {
 };
 
 bool shows_product(const ObjectSample& sample) {
-  return std::ranges::any_of(sample.objects, [](const ObjectSighting& object) {
-    return object.category == "product";
-  });
+  return std::ranges::any_of(
+      sample.objects, [](const ObjectSighting& object) { return object.category == "product"; });
 }
 
 double product_at(const Objects& objects, Stretch stretch) {
@@ -71,7 +70,7 @@ double product_at(const Objects& objects, Stretch stretch) {
 Film film_of(const Features& features) {
   Film film;
   film.duration_s = features.duration_s;
-  film.cell_s = std::max(kCell_s, features.duration_s / static_cast<double>(kCellsMax));
+  film.cell_s = std::max(kCellS, features.duration_s / static_cast<double>(kCellsMax));
   film.products_known = !features.objects.detector.empty();
   const auto cells = static_cast<std::size_t>(std::ceil(film.duration_s / film.cell_s - 1e-9));
   double energy = 0;
@@ -85,8 +84,8 @@ Film film_of(const Features& features) {
     Cell cell{energy, face, film.products_known ? product_at(features.objects, stretch) : 0};
     film.cells.push_back(cell);
     const Cell& before = film.sums.back();
-    film.sums.push_back({before.energy + cell.energy, before.face + cell.face,
-                         before.product + cell.product});
+    film.sums.push_back(
+        {before.energy + cell.energy, before.face + cell.face, before.product + cell.product});
   }
   return film;
 }
@@ -99,12 +98,10 @@ double level_fit(double energy, std::string_view wanted) {
 
 double seen_fit(const Film& film, const Cell& mean, Wanted wanted) {
   switch (wanted) {
-    case Wanted::face:
-      return mean.face;
+    case Wanted::face: return mean.face;
     case Wanted::product:
       return film.products_known ? mean.product : 0.5;  // Not known is neither good nor bad.
-    case Wanted::no_matter:
-      return 1;
+    case Wanted::no_matter: return 1;
   }
   return 1;
 }
@@ -135,8 +132,7 @@ bool same_mood(const Cell& a, const Cell& b) {
   return motion_level(a.energy) == motion_level(b.energy) && (a.face >= 0.5) == (b.face >= 0.5);
 }
 
-// Stretches of one mood; one that is too short joins the neighbour that moves most alike.
-std::vector<Run> runs_of(const Film& film) {
+std::vector<Run> moods_of(const Film& film) {
   std::vector<Run> runs;
   for (std::size_t i = 0; i < film.cells.size(); ++i) {
     if (runs.empty() || !same_mood(film.cells[i - 1], film.cells[i])) {
@@ -145,16 +141,27 @@ std::vector<Run> runs_of(const Film& film) {
       runs.back().to = i + 1;
     }
   }
-  const auto shortest = static_cast<std::size_t>(std::ceil(kWindowMin_s / film.cell_s));
+  return runs;
+}
+
+// Whether the run moves more like the one before it than like the one after it.
+bool joins_back(const Film& film, const std::vector<Run>& runs, std::size_t i) {
+  if (i == 0) return false;
+  if (i + 1 == runs.size()) return true;
+  auto energy = [&](std::size_t run) { return film.mean(runs[run].from, runs[run].to).energy; };
+  return std::abs(energy(i - 1) - energy(i)) <= std::abs(energy(i + 1) - energy(i));
+}
+
+// Stretches of one mood; one that is too short joins the neighbour that moves most alike.
+std::vector<Run> runs_of(const Film& film) {
+  std::vector<Run> runs = moods_of(film);
+  const auto shortest = static_cast<std::size_t>(std::ceil(kWindowMinS / film.cell_s));
   for (std::size_t i = 0; runs.size() > 1 && i < runs.size();) {
     if (runs[i].to - runs[i].from >= shortest) {
       ++i;
       continue;
     }
-    auto energy = [&](std::size_t run) { return film.mean(runs[run].from, runs[run].to).energy; };
-    const bool back = i > 0 && (i + 1 == runs.size() || std::abs(energy(i - 1) - energy(i)) <=
-                                                            std::abs(energy(i + 1) - energy(i)));
-    if (back) {
+    if (joins_back(film, runs, i)) {
       runs[i - 1].to = runs[i].to;
     } else {
       runs[i + 1].from = runs[i].from;
@@ -193,8 +200,7 @@ struct Best {
   std::size_t end = 0;
 };
 
-std::string reason_of(const Film& film, const TriggerNeed& need, std::size_t from,
-                      std::size_t to) {
+std::string reason_of(const Film& film, const TriggerNeed& need, std::size_t from, std::size_t to) {
   const Cell mean = film.mean(from, to);
   std::string text = fmt::format("motion is {} ({:.1f} px a step), wanted {}",
                                  motion_level(mean.energy), mean.energy, need.motion);
