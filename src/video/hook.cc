@@ -215,35 +215,44 @@ std::string late(const std::optional<double>& t_s, std::string_view when, std::s
   return t_s ? fmt::format(fmt::runtime(when), *t_s) : std::string(never);
 }
 
-void improve(Hook& hook, const Features& features, const Parts& parts, Stretch opening) {
-  auto say = [&](std::string_view text) { hook.improvements.emplace_back(text); };
-  if (parts.face && !hook.first_face_s) {
-    say("show a face: none is seen in the whole film");
-  } else if (parts.face && *hook.first_face_s > 1) {
-    say(fmt::format("show the face earlier: the first is seen at {:.1f} s", *hook.first_face_s));
+std::vector<std::string> better_pictures(const Hook& hook, const Parts& parts, Stretch opening) {
+  std::vector<std::string> advice;
+  if (parts.face && hook.first_face_s.value_or(2) > 1) {
+    advice.push_back(late(hook.first_face_s, "show the face earlier: the first is seen at {:.1f} s",
+                          "show a face: none is seen in the whole film"));
   }
-  if (parts.text && (!hook.first_text_s || *hook.first_text_s > 1.5)) {
-    say(late(hook.first_text_s, "bring words within 1.5 s: the first stand at {:.1f} s",
+  if (parts.text && hook.first_text_s.value_or(2) > 1.5) {
+    advice.push_back(
+        late(hook.first_text_s, "bring words within 1.5 s: the first stand at {:.1f} s",
              "put the promise in words on the picture: nothing is written in the whole film"));
   }
-  if (parts.motion && (!hook.first_motion_peak_s || *hook.first_motion_peak_s > 1)) {
-    say(late(hook.first_motion_peak_s, "begin with movement: the first peak is at {:.1f} s",
-             "begin with movement: nothing moves fast in the whole film"));
+  if (parts.motion && hook.first_motion_peak_s.value_or(2) > 1) {
+    advice.push_back(late(hook.first_motion_peak_s,
+                          "begin with movement: the first peak is at {:.1f} s",
+                          "begin with movement: nothing moves fast in the whole film"));
   }
-  if (parts.first_cut && (!hook.first_cut_s || *hook.first_cut_s > opening.end_s)) {
-    say(fmt::format("cut once within {:.0f} s, best at {:.2f} s", opening.end_s,
-                    hook.optimal_first_cut_s));
+  if (parts.first_cut && hook.first_cut_s.value_or(opening.end_s + 1) > opening.end_s) {
+    advice.push_back(fmt::format("cut once within {:.0f} s, best at {:.2f} s", opening.end_s,
+                                 hook.optimal_first_cut_s));
   }
+  return advice;
+}
+
+std::vector<std::string> improvements(const Hook& hook, const Features& features,
+                                      const Parts& parts, Stretch opening) {
+  std::vector<std::string> advice = better_pictures(hook, parts, opening);
   if (parts.sound && !features.audio.present) {
-    say("add sound: the film is silent");
+    advice.emplace_back("add sound: the film is silent");
   } else if (parts.sound && !sounds_at_once(features.audio, opening)) {
-    say("let a voice or the music's drop come in the first half of the hook");
+    advice.emplace_back("let a voice or the music's drop come in the first half of the hook");
   }
-  for (const TextSighting& each : features.text) {
-    if (each.start_s >= opening.end_s || each.in_safe_zone) continue;
-    say("move the first words into the safe zone: an app's own buttons cover them");
-    break;
+  const bool hidden = std::ranges::any_of(features.text, [&](const TextSighting& each) {
+    return each.start_s < opening.end_s && !each.in_safe_zone;
+  });
+  if (hidden) {
+    advice.emplace_back("move the first words into the safe zone: an app's own buttons cover them");
   }
+  return advice;
 }
 
 }  // namespace
@@ -266,7 +275,7 @@ Hook hook(const Features& features, const HookRules& rules) {
     result.attention.t_s.push_back(attention.t_s[i]);
     result.attention.value.push_back(attention.value[i]);
   }
-  improve(result, features, parts, start);
+  result.improvements = improvements(result, features, parts, start);
   return result;
 }
 
