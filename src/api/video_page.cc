@@ -15,8 +15,8 @@
 namespace rf::api {
 namespace {
 
-constexpr int kStripPictures = 12;  // As many as fit one row on a desk.
-constexpr int kStripSidePx = 120;   // Twice what is shown, for sharp screens.
+constexpr std::size_t kStripPictures = 12;  // As many as fit one row on a desk.
+constexpr int kStripSidePx = 120;           // Twice what is shown, for sharp screens.
 constexpr int kJpegQuality = 70;
 constexpr std::size_t kCurvePoints = 400;  // Finer than the plot's pixels would not show.
 constexpr std::size_t kListed = 40;        // Rows of a table that people still read.
@@ -346,7 +346,7 @@ Result<std::vector<StripPicture>> frame_strip(const media::Decoder& decoder,
   media::WatchOptions options;
   options.taps = {{.pixels = media::Pixels::bgr,
                    .short_side_px = kStripSidePx,
-                   .rate_hz = kStripPictures / features.duration_s}};
+                   .rate_hz = static_cast<double>(kStripPictures) / features.duration_s}};
   options.pace = media::Pace::triage;
   RF_TRY(media::watch(decoder, features.file, options, strip, progress));
   if (strip.pictures.size() > kStripPictures) strip.pictures.resize(kStripPictures);
