@@ -29,6 +29,14 @@ std::string show_restore(const Json& output, const Style& style);
 std::string show_schemas(const Json& output, const Style& style);
 std::string show_sequential(const Json& output, const Style& style);
 std::string show_turn(const Json& output, const Style& style);
+std::string show_video_analyze(const Json& output, const Style& style);
+std::string show_video_beats(const Json& output, const Style& style);
+std::string show_video_compare(const Json& output, const Style& style);
+std::string show_video_cta(const Json& output, const Style& style);
+std::string show_video_cuts(const Json& output, const Style& style);
+std::string show_video_hook(const Json& output, const Style& style);
+std::string show_video_report(const Json& output, const Style& style);
+std::string show_video_twins(const Json& output, const Style& style);
 std::string show_version(const Json& output, const Style& style);
 
 }  // namespace rf::cli
