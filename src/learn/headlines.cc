@@ -269,6 +269,21 @@ std::vector<double> solve(const std::vector<PairRow>& rows, const std::vector<do
   return solution;
 }
 
+// Puts the traits on one scale: their block's factor then weighs them alike. Returns each one's.
+std::vector<double> scale_traits(std::vector<PairRow>& rows) {
+  std::vector<double> scale(rows[0].dense.size());
+  for (const PairRow& row : rows) {
+    for (std::size_t t = 0; t < row.dense.size(); ++t) scale[t] += row.dense[t] * row.dense[t];
+  }
+  for (double& each : scale) {
+    each = each > 0 ? std::sqrt(static_cast<double>(rows.size()) / each) : 0;
+  }
+  for (PairRow& row : rows) {
+    for (std::size_t t = 0; t < row.dense.size(); ++t) row.dense[t] *= scale[t];
+  }
+  return scale;
+}
+
 }  // namespace
 
 HeadlineModel HeadlineModel::train(std::span<const HeadlinePair> pairs) {
@@ -280,22 +295,11 @@ HeadlineModel HeadlineModel::train(std::span<const HeadlinePair> pairs) {
     rows.push_back(row_of_pair(pair.first, pair.second));
     wanted.push_back(pair.first_won ? 1 : -1);
   }
-  // Traits are put on one scale first: the block's factor then weighs them alike.
-  model.trait_scale_.assign(rows[0].dense.size(), 0);
-  for (const PairRow& row : rows) {
-    for (std::size_t t = 0; t < row.dense.size(); ++t) {
-      model.trait_scale_[t] += row.dense[t] * row.dense[t];
-    }
-  }
-  for (double& each : model.trait_scale_) {
-    each = each > 0 ? std::sqrt(static_cast<double>(rows.size()) / each) : 0;
-  }
-  for (PairRow& row : rows) {
-    for (std::size_t t = 0; t < row.dense.size(); ++t) row.dense[t] *= model.trait_scale_[t];
-  }
+  model.trait_scale_ = scale_traits(rows);
   const std::array<double, block_count> factors = scale_blocks(rows);
   // Each block's mean squared length is 1 now, so that of a pair is their number.
-  const std::vector<double> solution = solve(rows, wanted, kRidge * static_cast<double>(block_count));
+  const std::vector<double> solution =
+      solve(rows, wanted, kRidge * static_cast<double>(block_count));
   std::vector<double> weights(kDenseStart + rows[0].dense.size());
   for (std::size_t i = 0; i < rows.size(); ++i) add_times(rows[i], solution[i], weights);
   model.weights_.resize(weights.size());
