@@ -264,7 +264,7 @@ std::string plain_text(std::string_view text) {
   while (!text.empty()) {
     if (text[0] == '<') {
       const std::size_t end = text.find('>');
-      if (end != std::string_view::npos && end < 200) {
+      if (end < 200) {
         plain += ' ';
         text.remove_prefix(end + 1);
         continue;
