@@ -29,7 +29,7 @@ namespace rf::media {
 namespace {
 
 // How long a wish to stop may go unheard while nothing comes.
-constexpr int kHeedEvery_ms = 50;
+constexpr int kHeedEveryMs = 50;
 
 // Packets between two looks at the clock and at the wish to stop.
 constexpr int kHeedPackets = 32;
@@ -192,7 +192,7 @@ class Watching {
     countdown_ = 0;
     std::array<pollfd, 2> events{pollfd{.fd = talk_.number(), .events = POLLIN, .revents = 0},
                                  pollfd{.fd = timer_.number(), .events = POLLIN, .revents = 0}};
-    poll(events.data(), events.size(), kHeedEvery_ms);
+    poll(events.data(), events.size(), kHeedEveryMs);
   }
 
   // Not delivered is no harm: then the decoder has unread ones, and the rest comes later.

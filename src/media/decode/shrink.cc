@@ -32,12 +32,12 @@ void add_rows(const Sample* __restrict row, std::ptrdiff_t stride, int count,
   }
 }
 
-template <int kFactor, typename Sample, typename Sum>
+template <int Factor, typename Sample, typename Sum>
 void add_columns(const Sum* __restrict sums, std::size_t count, float share,
                  Sample* __restrict out) {
   for (std::size_t x = 0; x < count; ++x) {
     std::uint32_t total = 0;
-    for (int i = 0; i < kFactor; ++i) total += sums[x * kFactor + static_cast<std::size_t>(i)];
+    for (int i = 0; i < Factor; ++i) total += sums[x * Factor + static_cast<std::size_t>(i)];
     out[x] = static_cast<Sample>(static_cast<int>(static_cast<float>(total) * share + 0.5F));
   }
 }
