@@ -165,18 +165,15 @@ class Watching {
   Result<Outcome> run(Viewer& viewer) {
     while (true) {
       if (countdown_-- <= 0) {
-        countdown_ = kHeedPackets;
-        if (progress_.cancelled()) return fail(ErrorCode::conflict, "cancelled");
-        if (timer_rang()) return Outcome::late;
-        report();
+        const bool late = RF_TRY(heed());
+        if (late) return Outcome::late;
       }
       const ssize_t got =
           recv(talk_.number(), packet_.data(), packet_.size(), MSG_DONTWAIT | MSG_TRUNC);
       if (got == 0) return Outcome::closed;
       if (got < 0) {
         // The other end went without reading all of our releases; its last words come after this.
-        if (errno == ECONNRESET) continue;
-        wait();
+        if (errno != ECONNRESET) wait();
         continue;
       }
       const auto bytes = std::min(static_cast<std::size_t>(got), packet_.size());
@@ -187,6 +184,16 @@ class Watching {
   }
 
  private:
+  // Whether time is up.
+  // Errors: conflict (cancelled).
+  Result<bool> heed() {
+    countdown_ = kHeedPackets;
+    if (progress_.cancelled()) return fail(ErrorCode::conflict, "cancelled");
+    if (timer_rang()) return true;
+    report();
+    return false;
+  }
+
   void wait() {
     release();
     countdown_ = 0;

@@ -80,7 +80,7 @@ TEST(Signature, ThatIsNoneIsRefused) {
   for (const char* text : {"", "s:", "1s", "0s:", "3s:", "-1s:", "1s:12", "1s:zzzzzzzzzzzzzzzz",
                            "99999999999s:", "1s:0123456789abcdef0"})
     EXPECT_FALSE(parse_signature(text)) << text;
-  EXPECT_FALSE(parse_signature("1s:" + std::string(65 * 16, '0')));
+  EXPECT_FALSE(parse_signature("1s:" + std::string(std::size_t{65} * 16, '0')));
 }
 
 Signature signature_of(HashAnalyser& analyser) {
