@@ -42,7 +42,7 @@ class WatchTrouble : public testing::Test {
   }
 
   std::string write(const std::string& name, const std::string& bytes) {
-    const std::string path = (folder_.path() / name).string();
+    std::string path = (folder_.path() / name).string();
     std::ofstream(path, std::ios::binary) << bytes;
     return path;
   }
