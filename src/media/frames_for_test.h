@@ -39,6 +39,7 @@ inline OwnFrame blank(int width, int height, Pixels pixels, std::uint8_t value) 
 
 // The films and pictures that stand beside the repository, where there are any.
 inline std::string shared_video(const std::string& name) {
+  // Tests do not change their environment. NOLINTNEXTLINE(concurrency-mt-unsafe)
   const char* root = std::getenv("RF_SOURCE_DIR");
   return fmt::format("{}/../shared/data/video/{}", root == nullptr ? "." : root, name);
 }

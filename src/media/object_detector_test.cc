@@ -39,14 +39,18 @@ TEST(YoloLayout, ThatIsNotKnownIsNamedBesideThoseThatAre) {
   EXPECT_THAT(layout.error().message, HasSubstr("1 x 84 x 3549 (yolov8)"));
 }
 
+constexpr std::size_t kCells = 84;  // Of the grids of 8, 16 and 32 pixels: 64 + 16 + 4.
+constexpr std::size_t kRow = 85;    // Four of the box, one of any object, 80 classes.
+constexpr std::size_t kRowV8 = 84;  // Without the one of any object.
+
 // By hand: the second cell of the first grid's first row, a box of 16 x 32 pixels around its
 // middle.
 TEST(ReadYolo, ReadsTheSameBoxFromEachLayout) {
   constexpr int kClass = 39;  // bottle
   const PixelBox expected{4, -12, 16, 32};
 
-  std::vector<float> yolox(84 * 85, 0);
-  float* row = &yolox[85];
+  std::vector<float> yolox(kCells * kRow, 0);
+  float* row = &yolox[kRow];
   row[0] = 0.5F;
   row[1] = 0.5F;
   row[2] = static_cast<float>(std::log(16.0 / 8));
@@ -54,15 +58,15 @@ TEST(ReadYolo, ReadsTheSameBoxFromEachLayout) {
   row[4] = 0.9F;
   row[5 + kClass] = 0.8F;
 
-  std::vector<float> yolov5(3 * 84 * 85, 0);
+  std::vector<float> yolov5(3 * kCells * kRow, 0);
   const std::vector<float> pixels = {12, 4, 16, 32};
-  std::copy(pixels.begin(), pixels.end(), &yolov5[85 * 7]);
-  yolov5[85 * 7 + 4] = 0.9F;
-  yolov5[85 * 7 + 5 + kClass] = 0.8F;
+  std::copy(pixels.begin(), pixels.end(), &yolov5[kRow * 7]);
+  yolov5[kRow * 7 + 4] = 0.9F;
+  yolov5[kRow * 7 + 5 + kClass] = 0.8F;
 
-  std::vector<float> yolov8(84 * 84, 0);
-  for (std::size_t i = 0; i < 4; ++i) yolov8[i * 84 + 7] = pixels[i];
-  yolov8[(4 + kClass) * 84 + 7] = 0.72F;
+  std::vector<float> yolov8(kRowV8 * kCells, 0);
+  for (std::size_t i = 0; i < 4; ++i) yolov8[i * kCells + 7] = pixels[i];
+  yolov8[(4 + kClass) * kCells + 7] = 0.72F;
 
   for (const auto& [layout, numbers] :
        std::map<YoloLayout, std::vector<float>>{{YoloLayout::yolox, yolox},
@@ -82,13 +86,13 @@ TEST(ReadYolo, ReadsTheSameBoxFromEachLayout) {
 }
 
 TEST(ReadYolo, KeepsTheSurestOfOverlappingBoxesOfOneClassOnly) {
-  std::vector<float> numbers(84 * 84, 0);
+  std::vector<float> numbers(kRowV8 * kCells, 0);
   const auto put = [&](std::size_t cell, float x, std::size_t class_id, float confidence) {
     numbers[cell] = x;
-    numbers[84 + cell] = 20;
-    numbers[2 * 84 + cell] = 20;
-    numbers[3 * 84 + cell] = 20;
-    numbers[(4 + class_id) * 84 + cell] = confidence;
+    numbers[kCells + cell] = 20;
+    numbers[2 * kCells + cell] = 20;
+    numbers[3 * kCells + cell] = 20;
+    numbers[(4 + class_id) * kCells + cell] = confidence;
   };
   put(0, 20, 0, 0.5F);
   put(1, 21, 0, 0.9F);  // Nearly the same place and class: only this one stays.
@@ -103,7 +107,7 @@ TEST(ReadYolo, KeepsTheSurestOfOverlappingBoxesOfOneClassOnly) {
 
 TEST(ReadYolo, DropsNumbersThatAreNone) {
   for (const float odd : {NAN, INFINITY, -INFINITY}) {
-    std::vector<float> numbers(84 * 85, odd);
+    std::vector<float> numbers(kCells * kRow, odd);
     const std::vector<FoundObject> found = read_yolo(YoloLayout::yolox, numbers, kSide, kSide, 0.4);
     for (const FoundObject& each : found) EXPECT_TRUE(std::isfinite(each.box.x));
   }

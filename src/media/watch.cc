@@ -29,7 +29,7 @@ namespace rf::media {
 namespace {
 
 // How long a wish to stop may go unheard while nothing comes.
-constexpr int kHeedEvery_ms = 50;
+constexpr int kHeedEveryMs = 50;
 
 // Packets between two looks at the clock and at the wish to stop.
 constexpr int kHeedPackets = 32;
@@ -165,18 +165,15 @@ class Watching {
   Result<Outcome> run(Viewer& viewer) {
     while (true) {
       if (countdown_-- <= 0) {
-        countdown_ = kHeedPackets;
-        if (progress_.cancelled()) return fail(ErrorCode::conflict, "cancelled");
-        if (timer_rang()) return Outcome::late;
-        report();
+        const bool late = RF_TRY(heed());
+        if (late) return Outcome::late;
       }
       const ssize_t got =
           recv(talk_.number(), packet_.data(), packet_.size(), MSG_DONTWAIT | MSG_TRUNC);
       if (got == 0) return Outcome::closed;
       if (got < 0) {
         // The other end went without reading all of our releases; its last words come after this.
-        if (errno == ECONNRESET) continue;
-        wait();
+        if (errno != ECONNRESET) wait();
         continue;
       }
       const auto bytes = std::min(static_cast<std::size_t>(got), packet_.size());
@@ -187,12 +184,22 @@ class Watching {
   }
 
  private:
+  // Whether time is up.
+  // Errors: conflict (cancelled).
+  Result<bool> heed() {
+    countdown_ = kHeedPackets;
+    if (progress_.cancelled()) return fail(ErrorCode::conflict, "cancelled");
+    if (timer_rang()) return true;
+    report();
+    return false;
+  }
+
   void wait() {
     release();
     countdown_ = 0;
     std::array<pollfd, 2> events{pollfd{.fd = talk_.number(), .events = POLLIN, .revents = 0},
                                  pollfd{.fd = timer_.number(), .events = POLLIN, .revents = 0}};
-    poll(events.data(), events.size(), kHeedEvery_ms);
+    poll(events.data(), events.size(), kHeedEveryMs);
   }
 
   // Not delivered is no harm: then the decoder has unread ones, and the rest comes later.

@@ -54,6 +54,7 @@ class Clip {
         " -vf crop=ih*9/16:ih,scale=1080:1920,setsar=1,fps=30 -c:v libx264 -preset veryfast"
         " -b:v 6M -pix_fmt yuv420p -c:a aac " +
         path();
+    // One thread so far. NOLINTNEXTLINE(concurrency-mt-unsafe)
     RF_CHECK(std::system(command.c_str()) == 0);
   }
   Clip(const Clip&) = delete;

@@ -21,8 +21,6 @@
 namespace rf::media {
 namespace {
 
-using testing::HasSubstr;
-
 // Keeps all that comes.
 class Keeper final : public Viewer {
  public:
@@ -70,7 +68,7 @@ class WatchExact : public testing::Test {
   }
 
   std::string film(const std::string& name, const std::string& arguments) {
-    const std::string path = film_from(folder_.path(), name, arguments);
+    std::string path = film_from(folder_.path(), name, arguments);
     EXPECT_FALSE(path.empty()) << arguments;
     return path;
   }
@@ -145,7 +143,8 @@ double shade(const Keeper::Kept& frame, int channels, int channel, bool right, b
   double total = 0;
   for (int y = y0; y < y0 + h; ++y) {
     for (int x = x0; x < x0 + w; ++x) {
-      total += frame.data[static_cast<std::size_t>((y * frame.width + x) * channels + channel)];
+      const int at = (y * frame.width + x) * channels + channel;
+      total += frame.data[static_cast<std::size_t>(at)];
     }
   }
   return total / (w * h);
@@ -287,8 +286,8 @@ std::string click_at(double t_s, double length_s) {
 
 TEST_F(WatchExact, ClicksAreHeardWhereTheyWerePut) {
   struct Case {
-    const char* name;
-    const char* codec;
+    const char* name = "";
+    const char* codec = "";
     double early_s = 0;
   };
   // The WebM muxer starts its clock with the samples that Opus throws away, 7 ms before the first

@@ -67,6 +67,24 @@ struct Reach {
   }
 };
 
+// The next worth of a visual peak, when it may also have audio peak j, `apart_s` away.
+void extend(Reach& reach, const Reach& before, std::size_t j, double apart_s) {
+  Worth best = before.at(j + 1);  // This visual peak stays alone.
+  std::size_t match = kNone;
+  if (reach.worth.back().better_than(best)) {
+    best = reach.worth.back();
+    match = reach.match.back();
+  }
+  const Worth& rest = before.at(j);
+  const Worth with{.pairs = rest.pairs + 1, .distance_s = rest.distance_s + apart_s};
+  if (with.better_than(best)) {
+    best = with;
+    match = j;
+  }
+  reach.worth.push_back(best);
+  reach.match.push_back(match);
+}
+
 // Peaks on a line never gain by crossing, so the best matching is found from left to right.
 std::vector<Reach> reaches_of(const std::vector<AudioPeak>& audio,
                               const std::vector<VisualPeak>& visual, double tolerance_s) {
@@ -81,21 +99,7 @@ std::vector<Reach> reaches_of(const std::vector<AudioPeak>& audio,
     const Reach& before = reaches.empty() ? nothing : reaches.back();
     Reach reach{.first = first, .last = last, .worth = {before.at(first)}, .match = {kNone}};
     for (std::size_t j = first; j < last; ++j) {
-      Worth best = before.at(j + 1);  // This visual peak stays alone.
-      std::size_t match = kNone;
-      if (reach.worth.back().better_than(best)) {
-        best = reach.worth.back();
-        match = reach.match.back();
-      }
-      const Worth& rest = before.at(j);
-      const Worth with{.pairs = rest.pairs + 1,
-                       .distance_s = rest.distance_s + std::abs(peak.t_s - audio[j].t_s)};
-      if (with.better_than(best)) {
-        best = with;
-        match = j;
-      }
-      reach.worth.push_back(best);
-      reach.match.push_back(match);
+      extend(reach, before, j, std::abs(peak.t_s - audio[j].t_s));
     }
     reaches.push_back(std::move(reach));
   }

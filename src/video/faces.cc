@@ -20,8 +20,8 @@ constexpr double kHookSeconds = 3.0;       // The notes' hook.
 // Chosen: at a ninth of an upright picture a face fills a third of its width, which is a close-up;
 // larger is no clearer.
 constexpr double kCloseUpArea = 0.11;
-// Variance of the Laplacian at which a face of our sampling size is half sharp. Measured on the
-// talking clips: 100 to 900 as they are, below 30 after a blur of five pixels.
+// Variance of the Laplacian at which a face of our sampling size is half sharp. Chosen after a
+// look at the talking clips: 100 to 900 as they are, below 30 after a blur of five pixels.
 constexpr double kHalfSharp = 100;
 constexpr double kWithoutLandmarks = 0.7;
 // Chosen by what a thumbnail needs most; a rule, to be replaced by what data says.

@@ -147,6 +147,7 @@ TEST(FaceTracks, GiveEachFaceOfASampleATrackOfItsOwn) {
             boxed(rng.uniform() * 0.8, rng.uniform() * 0.8, 0.05 + rng.uniform() * 0.2));
       tracks.follow(0.2 * i, faces);
       std::vector<std::int64_t> given;
+      given.reserve(faces.size());
       for (const Face& face : faces) given.push_back(face.track);
       std::sort(given.begin(), given.end());
       EXPECT_TRUE(std::adjacent_find(given.begin(), given.end()) == given.end());

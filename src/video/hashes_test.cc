@@ -80,7 +80,7 @@ TEST(Signature, ThatIsNoneIsRefused) {
   for (const char* text : {"", "s:", "1s", "0s:", "3s:", "-1s:", "1s:12", "1s:zzzzzzzzzzzzzzzz",
                            "99999999999s:", "1s:0123456789abcdef0"})
     EXPECT_FALSE(parse_signature(text)) << text;
-  EXPECT_FALSE(parse_signature("1s:" + std::string(65 * 16, '0')));
+  EXPECT_FALSE(parse_signature("1s:" + std::string(std::size_t{65} * 16, '0')));
 }
 
 Signature signature_of(HashAnalyser& analyser) {
@@ -133,9 +133,12 @@ TEST(HashAnalyser, HoldsALongFilmInABoundedSignature) {
   EXPECT_LE(signature.hashes.size(), 64);
 }
 
+// Of the first eight seconds, which tell films apart as well as thirty do.
+constexpr double kSeconds = 8;
+
 Signature signature_of(const std::string& path) {
   HashAnalyser analyser;
-  for (const OwnFrame& frame : media::frames_of(path, Pixels::bgr, 360, 1))
+  for (const OwnFrame& frame : media::frames_of(path, Pixels::bgr, 360, 1, kSeconds))
     analyser.on_frame(frame.frame());
   const std::map<std::string, std::string> hashes = analyser.finish();
   return hashes.empty() ? Signature{} : *parse_signature(hashes.at("film"));
@@ -178,24 +181,21 @@ TEST(Similarity, PartsChangedCopiesFromOtherFilms) {
     }
   }
   const std::string copy = testing::TempDir() + "copy.mp4";
-  for (const std::size_t i : {std::size_t{0}, std::size_t{2}, std::size_t{6}, std::size_t{7},
-                              std::size_t{10}, std::size_t{15}, std::size_t{18}}) {
+  // A talking head, a drawn film and a filmed scene.
+  for (const std::size_t i : {std::size_t{0}, std::size_t{6}, std::size_t{15}}) {
     for (const char* change :
          {"-vf scale=iw/2:-2 -b:v 200k", "-vf eq=brightness=0.05", "-r 15",
           "-vf crop=iw*0.94:ih*0.94",
           "-vf drawbox=x=iw*0.7:y=ih*0.04:w=iw*0.25:h=ih*0.1:t=fill:color=white", "-ss 1"}) {
       media::printed("ffmpeg -v quiet -y -i '" + media::shared_video(kFilms[i]) + "' -t 8 -an " +
                      change + " -c:v mpeg4 '" + copy + "'");
-      // The copy has 8 s, so the original is cut to them as well.
-      Signature original = films[i];
-      if (original.hashes.size() > 8) original.hashes.resize(8);
-      const double like = similarity(original, signature_of(copy));
+      const double like = similarity(films[i], signature_of(copy));
       if (like < farthest_twin) std::printf("  twin %.2f %s %s\n", like, kFilms[i].c_str(), change);
       farthest_twin = std::min(farthest_twin, like);
     }
   }
   std::printf(
-      "42 changed copies: similarity at least %.2f; 190 pairs of different films: at most "
+      "18 changed copies: similarity at least %.2f; 190 pairs of different films: at most "
       "%.2f; threshold %.2f\n",
       farthest_twin, nearest_other, kTwinSimilarity);
   EXPECT_GT(farthest_twin, kTwinSimilarity);

@@ -25,8 +25,9 @@ constexpr int kBright = 235;
 constexpr double kDarkMean = 50;
 constexpr double kBurntShare = 0.2;
 
-// Log10 of the Laplacian's variance below which a sample is blurred. Measured at this tap: our
-// clips as they are lie at 1.6 to 3.6, the same blurred by a box of five pixels at 0.3 to 1.3.
+// Log10 of the Laplacian's variance below which a sample is blurred. Chosen between what our
+// clips give at this tap: 1.6 to 3.6 as they are, 0.3 to 1.3 blurred by a box of five pixels; for
+// no clip does anybody's word say whether it is blurred.
 constexpr double kBlurred = 1.4;
 
 // Of bars: compression leaves black at 16 to 24, and specks of noise.

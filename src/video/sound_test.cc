@@ -32,6 +32,7 @@ Sound hear(const std::vector<float>& samples, std::size_t stretch = 4096) {
 
 // A real clip's sound by the ffmpeg program, or nothing where one of them is absent.
 std::vector<float> real_clip(const std::string& name) {
+  // Tests do not change their environment. NOLINTNEXTLINE(concurrency-mt-unsafe)
   const char* source = std::getenv("RF_SOURCE_DIR");
   const std::string path =
       std::string(source != nullptr ? source : ".") + "/../shared/data/video/" + name;
@@ -112,7 +113,7 @@ TEST(Beats, AreNotHeardInSpeechNoiseOrSilence) {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Rng rng(seed);
-    std::vector<float> noise(15 * kSoundRateHz);
+    std::vector<float> noise(std::size_t{15} * kSoundRateHz);
     float last = 0;
     for (float& v : noise) {
       last = 0.1F * static_cast<float>(seed) * last + 0.1F * static_cast<float>(rng.normal());
@@ -137,7 +138,7 @@ TEST(Beats, AreNotHeardInSpeechNoiseOrSilence) {
 }
 
 TEST(Onsets, OfClicksAreExact) {
-  std::vector<float> samples(6 * kSoundRateHz, 0.0F);
+  std::vector<float> samples(std::size_t{6} * kSoundRateHz, 0.0F);
   std::vector<double> truth;
   for (double t = 0.5; t < 5.5; t += 0.37) {
     truth.push_back(t);

@@ -54,24 +54,32 @@ Error broken(std::size_t line, std::string_view what) {
   return fail(ErrorCode::corrupt, fmt::format("subtitles, line {}: {}", line, what));
 }
 
+// How many bytes a character has that begins with this one; 0 where none does.
+// Source: Unicode 15, table 3-7; so is the next.
+std::size_t bytes_from_lead(unsigned char lead) {
+  if (lead < 0x80) return lead == 0 ? 0 : 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return 2;
+  if (lead >= 0xE0 && lead <= 0xEF) return 3;
+  if (lead >= 0xF0 && lead <= 0xF4) return 4;
+  return 0;
+}
+
+bool overlong_or_beyond(unsigned char lead, unsigned char second) {
+  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool beyond = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
+  return overlong || beyond;
+}
+
 // How many bytes the character has that begins here; 0 where it is none.
-// Source: Unicode 15, table 3-7.
 std::size_t character_bytes(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return lead == 0 ? 0 : 1;
-  std::size_t bytes = 0;
-  if (lead >= 0xC2 && lead <= 0xDF) bytes = 2;
-  if (lead >= 0xE0 && lead <= 0xEF) bytes = 3;
-  if (lead >= 0xF0 && lead <= 0xF4) bytes = 4;
+  const std::size_t bytes = bytes_from_lead(byte(0));
+  if (bytes == 1) return 1;
   if (bytes == 0 || text.size() < bytes) return 0;
   for (std::size_t i = 1; i < bytes; ++i) {
     if ((byte(i) & 0xC0) != 0x80) return 0;
   }
-  const unsigned char second = byte(1);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool beyond = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-  return overlong || beyond ? 0 : bytes;
+  return overlong_or_beyond(byte(0), byte(1)) ? 0 : bytes;
 }
 
 Status check_characters(std::string_view text) {

@@ -34,7 +34,7 @@ constexpr std::size_t kWaitingMax = 1024;
 constexpr int kThreadsMax = 8;
 
 // How far pictures may end before the container says so. Chosen: above what muxers round.
-constexpr double kShort_s = 0.25;
+constexpr double kShortS = 0.25;
 
 // Intervals between pictures, counted by length, to tell a steady rate from a variable one.
 class Rhythm {
@@ -341,7 +341,7 @@ class Decoding {
       return;  // It may be the length of the sound.
     }
     const double seen = end_of_all_s();
-    if (cut_off_ || promised <= seen + std::max(kShort_s, 3 * usual_interval_s())) return;
+    if (cut_off_ || promised <= seen + std::max(kShortS, 3 * usual_interval_s())) return;
     troubles_.note(fmt::format("the film ends early, as {:.3f} s were promised", promised), seen);
   }
 
@@ -366,11 +366,7 @@ class Decoding {
     if (frames_ == 0 && film_.picture.stream != nullptr) {
       troubles_.note("no picture can be decoded", 0);
     }
-    if (frames_ == 0 && mono_.count() == 0 && (hears() || film_.picture.stream != nullptr)) {
-      const Troubles& told = troubles_.any() ? troubles_ : sound_troubles_;
-      return fail(ErrorCode::corrupt, "nothing in it can be decoded" +
-                                          (told.any() ? ": " + told.in_words().front() : ""));
-    }
+    RF_TRY(something_decoded());
     note_missing_end();
     Ending end{.duration_s = end_of_all_s(),
                .frames = frames_,
@@ -379,14 +375,26 @@ class Decoding {
                .fps = film_.facts.fps,
                .problems = film_.problems};
     if (end.fps <= 0 && end_s_ > 0) end.fps = static_cast<double>(frames_) / end_s_;
+    add_problems(end.problems);
+    return end;
+  }
+
+  Status something_decoded() const {
+    if (frames_ > 0 || mono_.count() != 0) return {};
+    if (!hears() && film_.picture.stream == nullptr) return {};
+    const Troubles& told = troubles_.any() ? troubles_ : sound_troubles_;
+    return fail(ErrorCode::corrupt, "nothing in it can be decoded" +
+                                        (told.any() ? ": " + told.in_words().front() : ""));
+  }
+
+  void add_problems(std::vector<std::string>& problems) const {
     for (const Troubles* troubles : {&troubles_, &sound_troubles_}) {
-      for (std::string& words : troubles->in_words()) end.problems.push_back(std::move(words));
+      for (std::string& words : troubles->in_words()) problems.push_back(std::move(words));
     }
     if (size_changed_at_s_) {
-      end.problems.push_back(
+      problems.push_back(
           fmt::format("pictures change their size: at {:.3f} s", *size_changed_at_s_));
     }
-    return end;
   }
 
   ByteSource& source_;

@@ -69,7 +69,8 @@ Status limit_resources(const FenceLimits& limits) {
   const auto cpu_s = static_cast<rlim_t>(std::ceil(limits.cpu_s));
   RF_TRY(limit(RLIMIT_CPU, cpu_s, "processor time"));
   if (!kSanitized) {
-    // One arena: each further one reserves 64 MB of the address space that is limited here.
+    // One arena: each further one reserves 64 MB of the address space that is limited here. The
+    // decoder has one thread so far. NOLINTNEXTLINE(concurrency-mt-unsafe)
     mallopt(M_ARENA_MAX, 1);
     RF_TRY(limit(RLIMIT_AS, static_cast<rlim_t>(limits.memory_bytes), "memory"));
   }

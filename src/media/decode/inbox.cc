@@ -26,8 +26,8 @@ std::optional<Packet> packet_as(std::span<const std::byte> bytes) {
 }
 
 // Printable characters only: the words end on somebody's terminal.
-template <std::size_t kBytes>
-std::string words_of(const wire::Text<kBytes>& text) {
+template <std::size_t Size>
+std::string words_of(const wire::Text<Size>& text) {
   std::string words;
   for (const char each : text.bytes) {
     if (each == '\0') break;

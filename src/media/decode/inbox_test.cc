@@ -16,8 +16,6 @@
 namespace rf::media {
 namespace {
 
-using testing::HasSubstr;
-
 template <typename Packet>
 std::span<const std::byte> bytes_of(const Packet& packet) {
   return std::as_bytes(std::span(&packet, 1));

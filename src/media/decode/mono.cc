@@ -17,10 +17,10 @@ namespace {
 
 // Stamps may lie this far off the count of samples before that means a gap or an overlap. Chosen:
 // above the rounding of containers that count milliseconds, below what an ear would hear as one.
-constexpr double kSlack_s = 0.03;
+constexpr double kSlackS = 0.03;
 
 // Silence for a gap, at most: damaged stamps must not fill the disk of whoever listens.
-constexpr double kGapMax_s = 3600;
+constexpr double kGapMaxS = 3600;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Status MonoLine::add(const AVFrame& frame, double t_s) {
       source_rate_hz_ > 0 ? start_s_ + static_cast<double>(taken_) / source_rate_hz_ : t_s;
   const bool same = frame.sample_rate == source_rate_hz_ && frame.format == source_format_ &&
                     frame.ch_layout.nb_channels == source_channels_;
-  if (!same || resampler_ == nullptr || std::abs(t_s - expected) > kSlack_s) {
+  if (!same || resampler_ == nullptr || std::abs(t_s - expected) > kSlackS) {
     RF_TRY(restart(frame, t_s));
   }
   taken_ += frame.nb_samples;
@@ -101,7 +101,7 @@ Status MonoLine::place(std::span<const float> mono) {
   if (!position_) {
     position_ = first_ = at;
   }
-  if (static_cast<double>(at - *position_) > kGapMax_s * rate_hz_) {
+  if (static_cast<double>(at - *position_) > kGapMaxS * rate_hz_) {
     return fail(ErrorCode::corrupt, "the sound's time stamps jump by more than an hour");
   }
   constexpr std::array<float, 4096> kSilence{};

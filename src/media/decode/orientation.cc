@@ -6,6 +6,14 @@
 #include "base/check.h"
 
 namespace rf::media {
+namespace {
+
+// The place of a row or column, counted from the other end when that is where the picture begins.
+std::size_t place_of(std::size_t at, std::size_t count, bool from_end) {
+  return from_end ? count - 1 - at : at;
+}
+
+}  // namespace
 
 int Orientation::degrees() const {
   // Without the mirror, what is left of the turn: transposing and mirroring is a quarter clockwise.
@@ -36,9 +44,9 @@ void turn_picture(std::span<const std::uint8_t> from, PictureSize stored, Orient
   const std::size_t shown_height = orientation.transposed ? width : height;
   std::uint8_t* out = to.data();
   for (std::size_t y = 0; y < shown_height; ++y) {
-    const std::size_t v = orientation.upended ? shown_height - 1 - y : y;
+    const std::size_t v = place_of(y, shown_height, orientation.upended);
     for (std::size_t x = 0; x < shown_width; ++x) {
-      const std::size_t u = orientation.mirrored ? shown_width - 1 - x : x;
+      const std::size_t u = place_of(x, shown_width, orientation.mirrored);
       const std::size_t pixel = orientation.transposed ? u * width + v : v * width + u;
       for (std::size_t channel = 0; channel < channels; ++channel) {
         *out++ = from[pixel * channels + channel];

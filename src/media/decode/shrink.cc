@@ -32,13 +32,20 @@ void add_rows(const Sample* __restrict row, std::ptrdiff_t stride, int count,
   }
 }
 
-template <int kFactor, typename Sample, typename Sum>
+// REQUIRES: mean is not negative. Not lround(), which keeps the loops below from being vectorised.
+template <typename Sample>
+Sample rounded(float mean) {
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): right for all that is not negative.
+  return static_cast<Sample>(static_cast<int>(mean + 0.5F));
+}
+
+template <int Factor, typename Sample, typename Sum>
 void add_columns(const Sum* __restrict sums, std::size_t count, float share,
                  Sample* __restrict out) {
   for (std::size_t x = 0; x < count; ++x) {
     std::uint32_t total = 0;
-    for (int i = 0; i < kFactor; ++i) total += sums[x * kFactor + static_cast<std::size_t>(i)];
-    out[x] = static_cast<Sample>(static_cast<int>(static_cast<float>(total) * share + 0.5F));
+    for (int i = 0; i < Factor; ++i) total += sums[x * Factor + static_cast<std::size_t>(i)];
+    out[x] = rounded<Sample>(static_cast<float>(total) * share);
   }
 }
 
@@ -47,7 +54,7 @@ void add_columns(const Sum* sums, std::size_t factor, std::size_t count, float s
   for (std::size_t x = 0; x < count; ++x) {
     std::uint32_t total = 0;
     for (std::size_t i = 0; i < factor; ++i) total += sums[x * factor + i];
-    out[x] = static_cast<Sample>(static_cast<int>(static_cast<float>(total) * share + 0.5F));
+    out[x] = rounded<Sample>(static_cast<float>(total) * share);
   }
 }
 

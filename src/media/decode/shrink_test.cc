@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -12,6 +13,20 @@
 
 namespace rf::media {
 namespace {
+
+// Of the square whose place among all squares is x, y.
+template <typename Sample>
+double mean_of_square(const Plane<const Sample>& from, int factor, int x, int y) {
+  double total = 0;
+  int count = 0;
+  for (int v = y * factor; v < std::min(from.height, (y + 1) * factor); ++v) {
+    for (int u = x * factor; u < std::min(from.width, (x + 1) * factor); ++u) {
+      total += from.samples[v * from.stride + u];
+      ++count;
+    }
+  }
+  return total / count;
+}
 
 template <typename Sample>
 void expect_means(std::uint64_t seed, std::uint64_t values) {
@@ -27,19 +42,12 @@ void expect_means(std::uint64_t seed, std::uint64_t values) {
   const int out_height = (height + factor - 1) / factor;
   std::vector<Sample> to(static_cast<std::size_t>(out_width) *
                          static_cast<std::size_t>(out_height));
-  Shrinker().shrink(Plane<const Sample>{from.data(), stride, width, height}, factor,
-                    Plane<Sample>{to.data(), out_width, out_width, out_height});
+  const Plane<const Sample> plane{from.data(), stride, width, height};
+  Shrinker().shrink(plane, factor, Plane<Sample>{to.data(), out_width, out_width, out_height});
+  std::size_t at = 0;
   for (int y = 0; y < out_height; ++y) {
     for (int x = 0; x < out_width; ++x) {
-      double total = 0;
-      int count = 0;
-      for (int v = y * factor; v < std::min(height, (y + 1) * factor); ++v) {
-        for (int u = x * factor; u < std::min(width, (x + 1) * factor); ++u) {
-          total += from[static_cast<std::size_t>(v * stride + u)];
-          ++count;
-        }
-      }
-      ASSERT_NEAR(to[static_cast<std::size_t>(y * out_width + x)], total / count, 0.51)
+      ASSERT_NEAR(to[at++], mean_of_square(plane, factor, x, y), 0.51)
           << x << ", " << y << " of " << width << " x " << height << " by " << factor;
     }
   }
@@ -53,12 +61,12 @@ TEST(Shrinker, GivesTheMeanOfEachSquareAlsoAtTheEdges) {
 }
 
 TEST(Shrinker, DoesNotOverflowOnTheBrightestPictures) {
-  const std::vector<std::uint8_t> white(64 * 64, 255);
+  const std::vector<std::uint8_t> white(4096, 255);
   std::uint8_t mean = 0;
   Shrinker().shrink(Plane<const std::uint8_t>{white.data(), 64, 64, 64}, 64,
                     Plane<std::uint8_t>{&mean, 1, 1, 1});
   EXPECT_EQ(mean, 255);
-  const std::vector<std::uint16_t> wide(64 * 64, 65535);
+  const std::vector<std::uint16_t> wide(4096, 65535);
   std::uint16_t wide_mean = 0;
   Shrinker().shrink(Plane<const std::uint16_t>{wide.data(), 64, 64, 64}, 64,
                     Plane<std::uint16_t>{&wide_mean, 1, 1, 1});

@@ -35,8 +35,8 @@ std::uint32_t TapPlan::due(std::size_t size, double t_s) {
     const double rate = taps_[tap].rate_hz;
     if (rate > 0) {
       // A stamp that was rounded down by its container still belongs to the period it begins.
-      constexpr double kRounding_s = 0.0006;
-      const auto slot = static_cast<std::int64_t>(std::floor((t_s + kRounding_s) * rate));
+      constexpr double kRoundingS = 0.0006;
+      const auto slot = static_cast<std::int64_t>(std::floor((t_s + kRoundingS) * rate));
       if (slot <= last_slot_[tap]) continue;
       last_slot_[tap] = slot;
     }

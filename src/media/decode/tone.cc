@@ -107,6 +107,7 @@ void ToneMap::to_grey(std::span<const std::uint16_t> rgb, std::span<std::uint8_t
     // Luma is a mean of the non-linear channels. Source: ITU-R BT.709-6, 3.2.
     const float luma =
         0.2126F * shown(colour.red) + 0.7152F * shown(colour.green) + 0.0722F * shown(colour.blue);
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings): right for all that is not negative.
     grey[i] = static_cast<std::uint8_t>(luma + 0.5F);
   }
 }

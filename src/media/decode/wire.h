@@ -29,12 +29,12 @@ constexpr std::uint32_t kSamplesMax = 8192;
 // Vectors of one picture at most: a 4K picture in blocks of 8 x 8 has 129600.
 constexpr std::uint32_t kVectorsMax = 131072;
 
-template <std::size_t kBytes>
+template <std::size_t Size>
 struct Text {
-  std::array<char, kBytes> bytes{};  // Ends with a zero, always.
+  std::array<char, Size> bytes{};  // Ends with a zero, always.
 
   void set(std::string_view text) {
-    const std::size_t length = text.size() < kBytes - 1 ? text.size() : kBytes - 1;
+    const std::size_t length = text.size() < Size - 1 ? text.size() : Size - 1;
     bytes = {};
     for (std::size_t i = 0; i < length; ++i) bytes[i] = text[i];
   }
