@@ -6,6 +6,7 @@
 #include "api/custody.h"
 #include "api/evaluate/bandit.h"
 #include "api/evaluate/drift.h"
+#include "api/evaluate/forecast.h"
 #include "api/evaluate/headlines.h"
 #include "api/evaluate/loop.h"
 #include "api/evaluate/memory.h"
@@ -103,6 +104,9 @@ const std::vector<Operation>& operations() {
       operation({"evaluate patterns", "which features of your own table hold up",
                  "evaluate patterns --units ads.csv --outcome clicks --exposure impressions"},
                 reads, evaluate_patterns),
+      operation({"evaluate forecast", "where your own daily figure is heading, with bands",
+                 "evaluate forecast --series days.csv --value roas --holdout roas_holdout"},
+                reads, evaluate_forecast),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};

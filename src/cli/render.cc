@@ -21,6 +21,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"backup", show_backup},
                            {"demo", show_demo},
                            {"doctor", show_doctor},
+                           {"evaluate forecast", show_evaluate_forecast},
                            {"evaluate loop", show_evaluate_loop},
                            {"evaluate bandit", show_bandit},
                            {"evaluate drift", show_drift},

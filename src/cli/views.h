@@ -14,6 +14,7 @@ std::string show_backup(const Json& output, const Style& style);
 std::string show_bandit(const Json& output, const Style& style);
 std::string show_demo(const Json& output, const Style& style);
 std::string show_doctor(const Json& output, const Style& style);
+std::string show_evaluate_forecast(const Json& output, const Style& style);
 std::string show_evaluate_loop(const Json& output, const Style& style);
 std::string show_drift(const Json& output, const Style& style);
 std::string show_evaluate_predict(const Json& output, const Style& style);
