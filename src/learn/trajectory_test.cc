@@ -116,6 +116,7 @@ TEST(Trajectory, GrowthThatHasHappenedIsGranted) {
 TEST(Trajectory, IsTheMeanOfAStillSeries) {
   // Without wander or slope the level is the mean; alternating +-1 around 2 leaves nothing else.
   std::vector<DailyLog> series;
+  series.reserve(200);
   for (int day = 0; day < 200; ++day) series.push_back({day, 2.0 + (day % 2 == 0 ? 1 : -1)});
   const TrajectoryForecast forecast = Trajectory::fit(series)->at(30);
   EXPECT_NEAR(forecast.median, 2, 0.05);
@@ -156,6 +157,7 @@ TEST(Trajectory, SaysNothingBelowFourWeeks) {
 
 TEST(Trajectory, TakesASeriesWithoutNoise) {
   std::vector<DailyLog> series;
+  series.reserve(40);
   for (int day = 0; day < 40; ++day) series.push_back({day, 0.5});
   const auto fitted = Trajectory::fit(series);
   EXPECT_NEAR(fitted->at(365).median, 0.5, 1e-6);
