@@ -121,6 +121,7 @@ TEST(SplitTotal, IsTheNearestSplit) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Rng rng(seed);
     std::vector<double> wanted;
+    wanted.reserve(5);
     for (int k = 0; k < 5; ++k) wanted.push_back(rng.uniform() * 1e6);
     const std::vector<Bounds> bounds(5, {.low = 100000, .high = 500000});
     const std::vector<std::int64_t> split = split_total(1500000, wanted, bounds).value();

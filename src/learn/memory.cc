@@ -159,6 +159,7 @@ std::vector<Recollection> Memory::recall(std::span<const float> query, std::size
     nearest = nearest_exactly({.values = vectors_, .dims = dims_}, query, k, keep);
   }
   std::vector<Recollection> found;
+  found.reserve(nearest.size());
   for (const Neighbour& each : nearest) {
     found.push_back({.item = &items_[each.item], .distance = each.distance});
   }

@@ -15,6 +15,7 @@ constexpr GroupPrior kPrior{.level = {.a = 3, .b = 197}, .likeness = 2000};
 
 std::vector<RateCount> period(const std::vector<double>& rates, double trials, Rng& rng) {
   std::vector<RateCount> counts;
+  counts.reserve(rates.size());
   for (double rate : rates) {
     counts.push_back(
         {.successes = static_cast<double>(rng.binomial(static_cast<std::int64_t>(trials), rate)),

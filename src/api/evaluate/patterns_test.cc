@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "api/evaluate/feature_columns.h"
@@ -30,7 +31,7 @@ std::string real_file(const std::string& name) {
   const char* root = std::getenv("RF_SOURCE_DIR");
   for (const std::string& beside : {root == nullptr ? std::string("..") : std::string(root) + "/..",
                                     std::string(root == nullptr ? "." : root) + "/../.."}) {
-    const std::string path = beside + "/shared/data/" + name;
+    std::string path = fmt::format("{}/shared/data/{}", beside, name);
     if (std::filesystem::exists(path)) return path;
   }
   return {};

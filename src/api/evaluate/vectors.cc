@@ -82,6 +82,7 @@ Result<VectorFile> parse_npy(const std::string& name, std::string_view bytes) {
   if (second.ec != std::errc() || dims == 0 || dims > kDimsMax) {
     return broken("expected two dimensions, the second from 1 to 65536");
   }
+  if (rows == 0) return broken("holds no vector");
   const std::string_view body = bytes.substr(start + length);
   if (rows > body.size() || body.size() != rows * dims * sizeof(float)) {
     return broken(fmt::format("holds {} bytes, expected {} x {} floats", body.size(), rows, dims));

@@ -64,6 +64,7 @@ TEST(Accuracy, SaysWhichWayItGoes) {
 
 TEST(Accuracy, KnownFigures) {
   std::vector<Recorded> rows;
+  rows.reserve(20);
   for (int i = 0; i < 20; ++i) {
     rows.push_back({.mean = 4,
                     .interval = {.low = 3, .high = 5},
@@ -101,6 +102,7 @@ TEST(Score, OfTheRateItselfExplainsNothingOfCounts) {
   const std::vector<double> outcomes{1, 4, 2, 8};
   const std::vector<double> exposure{10, 20, 30, 40};
   std::vector<double> margins;
+  margins.reserve(exposure.size());
   for (double e : exposure) margins.push_back(std::log(0.15 * e));
   const Score score = score_of(Family::count, outcomes, margins, exposure);
   EXPECT_NEAR(*score.d2, 0, 1e-12);

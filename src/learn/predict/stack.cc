@@ -80,6 +80,7 @@ Calibration fit_isotonic(std::span<const double> margins, std::span<const double
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return margins[i]; });
   std::vector<double> sorted;
+  sorted.reserve(order.size());
   for (std::size_t i : order) sorted.push_back(outcomes[i]);
   const std::vector<double> ones(sorted.size(), 1);
   const std::vector<double> levels = pool_adjacent(sorted, ones);
