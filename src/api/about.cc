@@ -1,8 +1,12 @@
 #include "api/about.h"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "api/operations.h"
+#include "learn/libraries.h"
+#include "media/libraries.h"
 #include "model/calendar.h"
 #include "store/libraries.h"
 
@@ -55,12 +59,29 @@ CheckResult check_store(Services& services) {
   return check;
 }
 
+// Without it no film can be watched; everything else works.
+CheckResult check_decoder(const Services& services) {
+  const std::string& program = services.decoder();
+  CheckResult check{.name = "film decoder", .found = program};
+  std::error_code error;
+  const auto status = std::filesystem::status(program, error);
+  const auto run = std::filesystem::perms::owner_exec | std::filesystem::perms::others_exec;
+  check.ok = !error && std::filesystem::is_regular_file(status) &&
+             (status.permissions() & run) != std::filesystem::perms::none;
+  if (check.ok) return check;
+  check.found += ": is not there, or cannot be run";
+  check.next_step = "put reelforge-decoder beside the program; the build makes both";
+  return check;
+}
+
 }  // namespace
 
 Result<VersionOutput> version(const Nothing&, Services&) {
   VersionOutput output{
       .version = RF_VERSION, .compiler = __VERSION__, .libraries = base_libraries()};
-  for (LibraryVersion& library : store_libraries()) output.libraries.push_back(std::move(library));
+  for (auto* room : {store_libraries, learn_libraries, media_libraries}) {
+    for (LibraryVersion& library : room()) output.libraries.push_back(std::move(library));
+  }
   return output;
 }
 
@@ -85,7 +106,7 @@ Result<SchemaOutput> schema(const SchemaInput& input, Services&) {
 
 Result<DoctorOutput> doctor(const Nothing&, Services& services) {
   DoctorOutput output;
-  output.checks = {check_zones(), check_store(services)};
+  output.checks = {check_zones(), check_store(services), check_decoder(services)};
   for (const CheckResult& check : output.checks) output.ok = output.ok && check.ok;
   return output;
 }

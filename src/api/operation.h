@@ -36,21 +36,26 @@ class Services {
  public:
   using OpenStore = std::function<Result<std::unique_ptr<Store>>(const std::string& path)>;
 
-  Services(std::string store_path, OpenStore open_store, const Clock& clock, Progress& progress)
+  // `decoder` is the program that decodes films; empty where none is known.
+  Services(std::string store_path, OpenStore open_store, const Clock& clock, Progress& progress,
+           std::string decoder = "")
       : store_path_(std::move(store_path)),
         open_store_(std::move(open_store)),
+        decoder_(std::move(decoder)),
         clock_(clock),
         progress_(progress) {}
 
   const std::string& store_path() const { return store_path_; }
   Result<Store*> store();
   const OpenStore& open_store() const { return open_store_; }
+  const std::string& decoder() const { return decoder_; }
   const Clock& clock() const { return clock_; }
   Progress& progress() { return progress_; }
 
  private:
   std::string store_path_;
   OpenStore open_store_;
+  std::string decoder_;
   const Clock& clock_;
   Progress& progress_;
   std::unique_ptr<Store> store_;

@@ -6,6 +6,7 @@
 #include "api/custody.h"
 #include "api/evaluate/bandit.h"
 #include "api/evaluate/drift.h"
+#include "api/evaluate/forecast.h"
 #include "api/evaluate/headlines.h"
 #include "api/evaluate/loop.h"
 #include "api/evaluate/memory.h"
@@ -19,6 +20,7 @@
 #include "api/sandbox.h"
 #include "api/settings.h"
 #include "api/turn.h"
+#include "api/video.h"
 
 namespace rf::api {
 
@@ -51,6 +53,29 @@ const std::vector<Operation>& operations() {
                 administers, backup),
       operation({"restore", "put a backup in the store's place", "restore reelforge-copy.db"},
                 administers, restore),
+      operation(
+          {"video analyze", "watch films: everything that is in them", "video analyze ad.mp4"},
+          proposes, video_analyze),
+      operation(
+          {"video report", "a film's features as one page", "video report ad.mp4 --html ad.html"},
+          proposes, video_report),
+      operation({"video compare", "what differs between two films, most first",
+                 "video compare a.mp4 b.mp4"},
+                proposes, video_compare),
+      operation(
+          {"video find-twins", "films of a folder that look like one", "video find-twins ads/"},
+          proposes, video_find_twins),
+      operation({"video cuts", "where a film is cut, and where it could be", "video cuts ad.mp4"},
+                proposes, video_cuts),
+      operation(
+          {"video beats", "a film's beats, and how its cuts fall on them", "video beats ad.mp4"},
+          proposes, video_beats),
+      operation({"video hook", "the first three seconds, and how to begin better",
+                 "video hook ad.mp4 --industry fitness"},
+                proposes, video_hook),
+      operation({"video cta", "the call to action: where, what, other words",
+                 "video cta ad.mp4 --industry app"},
+                proposes, video_cta),
       operation({"sandbox export", "write a made-up export to try with",
                  "sandbox export meta.csv --rows 600 --ads 20"},
                 reads, sandbox_export),
@@ -74,11 +99,14 @@ const std::vector<Operation>& operations() {
                  "evaluate headlines --train train.json --test test.json"},
                 reads, evaluate_headlines),
       operation({"evaluate memory", "how fast the nearest of your own vectors are found",
-                 "evaluate memory --vectors base.fvecs --queries query.fvecs --k 10"},
+                 "evaluate memory --vectors base.fvecs --queries query.fvecs -k 10"},
                 reads, evaluate_memory),
       operation({"evaluate patterns", "which features of your own table hold up",
                  "evaluate patterns --units ads.csv --outcome clicks --exposure impressions"},
                 reads, evaluate_patterns),
+      operation({"evaluate forecast", "where your own daily figure is heading, with bands",
+                 "evaluate forecast --series days.csv --value roas --holdout roas_holdout"},
+                reads, evaluate_forecast),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};

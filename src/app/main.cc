@@ -35,6 +35,13 @@ std::string default_store_path() {
   return folder + "/reelforge/reelforge.db";
 }
 
+// Beside this program, wherever that is.
+std::string decoder_path() {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "reelforge-decoder" : (self.parent_path() / "reelforge-decoder").string();
+}
+
 rf::Result<std::unique_ptr<rf::Store>> open_store(const std::string& path) {
   std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code ignored;  // Opening the file says what is wrong, with its name.
@@ -65,6 +72,7 @@ int main(int argc, char** argv) {
   return rf::cli::run({.arguments = std::vector<std::string>(argv + 1, argv + argc),
                        .store_path = default_store_path(),
                        .open_store = open_store,
+                       .decoder = decoder_path(),
                        .clock = clock,
                        .progress = progress,
                        .style = style_of_terminal()});

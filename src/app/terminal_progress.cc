@@ -48,8 +48,9 @@ void TerminalProgress::report(std::string_view what, std::int64_t done, std::int
   std::string line = fmt::format("\r\x1b[K{}  ", what_);
   if (total > 0) {
     double share = static_cast<double>(done) / static_cast<double>(total);
-    line += fmt::format("{} {:3.0f} %  {:.0f}/s  {:.0f} s left", bar(share), share * 100, rate,
-                        static_cast<double>(total - done) / std::max(rate, 1e-9));
+    line +=
+        fmt::format("{} {:3.0f} %  {:.{}f}/s  {:.0f} s left", bar(share), share * 100, rate,
+                    rate < 10 ? 1 : 0, static_cast<double>(total - done) / std::max(rate, 1e-9));
   } else {
     line += fmt::format("{}  {:.0f}/s", done, rate);
   }

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/sha256.h"
+
 namespace rf {
 
 Result<std::string> read_file(const std::string& path, std::int64_t bytes_max) {
@@ -26,6 +28,22 @@ Result<std::string> read_file(const std::string& path, std::int64_t bytes_max) {
         fmt::format("{}: is larger than {} bytes, which is not a settings file", path, bytes_max));
   }
   return text;
+}
+
+Result<std::string> file_sha256(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    return fail(ErrorCode::not_found, fmt::format("{}: there is no such file", path));
+  }
+  std::ifstream in(path, std::ios::binary);
+  Sha256 hash;
+  std::string piece(std::size_t{1} << 18, '\0');  // Large enough for few calls.
+  do {
+    in.read(piece.data(), std::ssize(piece));
+    hash.add(std::string_view(piece).substr(0, static_cast<std::size_t>(in.gcount())));
+  } while (in);
+  if (!in.eof()) return fail(ErrorCode::unavailable, fmt::format("{}: cannot be read", path));
+  return hash.finish();
 }
 
 }  // namespace rf

@@ -18,6 +18,7 @@ struct Surroundings {
   std::vector<std::string> arguments;  // Without the program's name.
   std::string store_path;              // Where the store is unless --store says otherwise.
   api::Services::OpenStore open_store;
+  std::string decoder;  // The program that decodes films.
   const Clock& clock;
   Progress& progress;
   Style style;  // Of the output stream.

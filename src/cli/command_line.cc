@@ -52,7 +52,8 @@ Json json_of(const Given& given) {
 std::string option_name(const api::InputField& field) {
   std::string name(field.name);
   std::ranges::replace(name, '_', '-');
-  return field.positional ? name : "--" + name;
+  if (field.positional) return name;
+  return name.size() == 1 ? fmt::format("-{0},--{0}", name) : "--" + name;
 }
 
 void add_option(CLI::App& app, Given& given) {

@@ -21,6 +21,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"backup", show_backup},
                            {"demo", show_demo},
                            {"doctor", show_doctor},
+                           {"evaluate forecast", show_evaluate_forecast},
                            {"evaluate loop", show_evaluate_loop},
                            {"evaluate bandit", show_bandit},
                            {"evaluate drift", show_drift},
@@ -37,7 +38,15 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"restore", show_restore},
                            {"schema", show_schemas},
                            {"turn", show_turn},
-                           {"version", show_version}});
+                           {"version", show_version},
+                           {"video analyze", show_video_analyze},
+                           {"video beats", show_video_beats},
+                           {"video compare", show_video_compare},
+                           {"video cta", show_video_cta},
+                           {"video cuts", show_video_cuts},
+                           {"video find-twins", show_video_twins},
+                           {"video hook", show_video_hook},
+                           {"video report", show_video_report}});
   const auto* view = std::ranges::find(kViews, operation, &View::operation);
   return view == kViews.end() ? to_pretty_text(output) : view->show(output, style);
 }

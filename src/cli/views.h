@@ -14,6 +14,7 @@ std::string show_backup(const Json& output, const Style& style);
 std::string show_bandit(const Json& output, const Style& style);
 std::string show_demo(const Json& output, const Style& style);
 std::string show_doctor(const Json& output, const Style& style);
+std::string show_evaluate_forecast(const Json& output, const Style& style);
 std::string show_evaluate_loop(const Json& output, const Style& style);
 std::string show_drift(const Json& output, const Style& style);
 std::string show_evaluate_predict(const Json& output, const Style& style);
@@ -29,6 +30,14 @@ std::string show_restore(const Json& output, const Style& style);
 std::string show_schemas(const Json& output, const Style& style);
 std::string show_sequential(const Json& output, const Style& style);
 std::string show_turn(const Json& output, const Style& style);
+std::string show_video_analyze(const Json& output, const Style& style);
+std::string show_video_beats(const Json& output, const Style& style);
+std::string show_video_compare(const Json& output, const Style& style);
+std::string show_video_cta(const Json& output, const Style& style);
+std::string show_video_cuts(const Json& output, const Style& style);
+std::string show_video_hook(const Json& output, const Style& style);
+std::string show_video_report(const Json& output, const Style& style);
+std::string show_video_twins(const Json& output, const Style& style);
 std::string show_version(const Json& output, const Style& style);
 
 }  // namespace rf::cli

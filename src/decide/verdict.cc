@@ -127,36 +127,41 @@ KillState kill_state(const Case& ad, const Group& group, const Limits& limits,
   return state;
 }
 
+// What the evidence asks of a budget that may move, if anything.
+std::optional<Verdict> budget_move(const Case& ad, const Group& group, const Limits& limits,
+                                   bool tracking_broken) {
+  const double confidence = limits.policies.budget.confidence;
+  const Earning earns = earning(ad, group, limits);
+  const bool known = earns.goal != Goal::none;
+  const std::optional<Standing> stands = standing(ad, group);
+  if (known && falls_short(earns.shape, earns.lose_at * earns.weight, confidence)) {
+    return Verdict{Action::decrease_budget, Reason::declining};
+  }
+  // What may have to be stopped keeps its budget until that is all but certain: less money would
+  // only bring the answer later.
+  const bool suspect = stands && stands->mean() <= limits.policies.kill.group_share;
+  if (stands && !tracking_broken &&
+      falls_short(stands->shape, stands->weight, suspect ? kAllButCertain : confidence)) {
+    return Verdict{Action::decrease_budget, Reason::declining};
+  }
+  if (is_worn_out(ad, group, limits)) {
+    return Verdict{Action::decrease_budget, Reason::declining_performance};
+  }
+  if (!(ad.arrived_conversions >= limits.policies.budget.min_conversions)) return std::nullopt;
+  const bool earns_enough =
+      known && reaches(earns.shape, earns.scale_at * earns.weight, confidence);
+  const bool outdoes_its_group = stands && !is_losing_money(earns, limits) &&
+                                 reaches(stands->shape, stands->weight, confidence);
+  if (!earns_enough && !outdoes_its_group) return std::nullopt;
+  return Verdict{Action::increase_budget, Reason::scaling};
+}
+
 // The verdict on an ad that is neither killed nor promoted.
 Verdict class_of(const Case& ad, const Group& group, const Limits& limits, const KillState& kill,
                  bool tracking_broken) {
   if (kill.held_by_tracking) return {Action::wait, Reason::tracking_broken};
-  const double confidence = limits.policies.budget.confidence;
   if (may_move(ad, limits)) {
-    const Earning earns = earning(ad, group, limits);
-    const bool known = earns.goal != Goal::none;
-    const std::optional<Standing> stands = standing(ad, group);
-    if (known && falls_short(earns.shape, earns.lose_at * earns.weight, confidence)) {
-      return {Action::decrease_budget, Reason::declining};
-    }
-    // What may have to be stopped keeps its budget until that is all but certain: less money would
-    // only bring the answer later.
-    const bool suspect = stands && stands->mean() <= limits.policies.kill.group_share;
-    if (stands && !tracking_broken &&
-        falls_short(stands->shape, stands->weight, suspect ? kAllButCertain : confidence)) {
-      return {Action::decrease_budget, Reason::declining};
-    }
-    if (is_worn_out(ad, group, limits)) {
-      return {Action::decrease_budget, Reason::declining_performance};
-    }
-    const bool sold = ad.arrived_conversions >= limits.policies.budget.min_conversions;
-    if (known && sold && reaches(earns.shape, earns.scale_at * earns.weight, confidence)) {
-      return {Action::increase_budget, Reason::scaling};
-    }
-    if (stands && sold && !is_losing_money(earns, limits) &&
-        reaches(stands->shape, stands->weight, confidence)) {
-      return {Action::increase_budget, Reason::scaling};
-    }
+    if (const auto move = budget_move(ad, group, limits, tracking_broken)) return *move;
   }
   if (kill.crossed) return {Action::wait, Reason::not_enough_data};
   if (is_learning(ad, limits)) return {Action::wait, Reason::learning};

@@ -183,6 +183,31 @@ std::vector<double> top_two_shares(std::span<const double> best_chances) {
   return shares;
 }
 
+namespace {
+
+// What rounding left over goes out unit by unit, to the arms that lost most first; amounts beyond
+// 2^53 may leave more than one each, hence the rounds.
+// REQUIRES: bounds that hold the total.
+void hand_out(std::int64_t left, const std::vector<double>& amounts, std::span<const Bounds> bounds,
+              std::vector<std::int64_t>& split) {
+  std::vector<std::size_t> order(split.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
+    return amounts[x] - std::floor(amounts[x]) > amounts[y] - std::floor(amounts[y]);
+  });
+  while (left != 0) {
+    const std::int64_t step = left > 0 ? 1 : -1;
+    for (std::size_t k : order) {
+      if (left == 0) break;
+      if (split[k] + step < bounds[k].low || split[k] + step > bounds[k].high) continue;
+      split[k] += step;
+      left -= step;
+    }
+  }
+}
+
+}  // namespace
+
 Result<std::vector<std::int64_t>> split_total(std::int64_t total, std::span<const double> wanted,
                                               std::span<const Bounds> bounds) {
   RF_CHECK(wanted.size() == bounds.size());
@@ -207,22 +232,7 @@ Result<std::vector<std::int64_t>> split_total(std::int64_t total, std::span<cons
                           bounds[k].high);
     left -= split[k];
   }
-  std::vector<std::size_t> order(split.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
-    return amounts[x] - std::floor(amounts[x]) > amounts[y] - std::floor(amounts[y]);
-  });
-  // What rounding left over goes out unit by unit; amounts beyond 2^53 may leave more than one
-  // each, hence the rounds.
-  while (left != 0) {
-    const std::int64_t step = left > 0 ? 1 : -1;
-    for (std::size_t k : order) {
-      if (left == 0) break;
-      if (split[k] + step < bounds[k].low || split[k] + step > bounds[k].high) continue;
-      split[k] += step;
-      left -= step;
-    }
-  }
+  hand_out(left, amounts, bounds, split);
   return split;
 }
 

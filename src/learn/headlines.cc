@@ -58,28 +58,29 @@ std::uint32_t place_of(std::string_view run, Block block) {
   return static_cast<std::uint32_t>(hash_of(run) % kPlaces + (block - letters) * kPlaces);
 }
 
-// Runs of two to five characters in each word with a space on either side.
+// Runs of two to five characters in the word with a space on either side.
+void add_letters_of(std::string_view word, std::vector<std::uint32_t>& places) {
+  if (word.empty()) return;
+  const std::string padded = fmt::format(" {} ", word);
+  for (std::size_t size = 2; size <= 5; ++size) {
+    for (std::size_t i = 0; i + size <= padded.size(); ++i) {
+      places.push_back(place_of(std::string_view(padded).substr(i, size), letters));
+    }
+    if (padded.size() <= size) break;
+  }
+}
+
 void add_letters(std::string_view plain, std::vector<std::uint32_t>& places) {
   std::string word;
-  auto add_word = [&] {
-    if (word.empty()) return;
-    const std::string padded = fmt::format(" {} ", word);
-    for (std::size_t size = 2; size <= 5; ++size) {
-      for (std::size_t i = 0; i + size <= padded.size(); ++i) {
-        places.push_back(place_of(std::string_view(padded).substr(i, size), letters));
-      }
-      if (padded.size() <= size) break;
-    }
-    word.clear();
-  };
   for (char c : plain) {
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      add_word();
+      add_letters_of(word, places);
+      word.clear();
     } else {
       word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
   }
-  add_word();
+  add_letters_of(word, places);
 }
 
 void add_runs(const std::vector<std::string>& tokens, Block block,
@@ -203,18 +204,23 @@ void add_times(const PairRow& row, double factor, std::vector<double>& to) {
   for (std::size_t t = 0; t < row.dense.size(); ++t) to[kDenseStart + t] += factor * row.dense[t];
 }
 
-// Runs that stand in fewer than two pairs teach nothing; the rest is scaled block by block.
-// Returns each block's factor.
-std::array<double, block_count> scale_blocks(std::vector<PairRow>& rows) {
+// Runs that stand in fewer than two pairs teach nothing.
+void drop_rare_runs(std::vector<PairRow>& rows) {
   std::vector<std::uint8_t> seen(kDenseStart);
   for (const PairRow& row : rows) {
     for (const Term& term : row.terms) {
       seen[term.place] = static_cast<std::uint8_t>(std::min(2, seen[term.place] + 1));
     }
   }
-  std::array<double, block_count> squares{};
   for (PairRow& row : rows) {
     std::erase_if(row.terms, [&](const Term& term) { return seen[term.place] < 2; });
+  }
+}
+
+// Scales block by block. Returns each block's factor.
+std::array<double, block_count> scale_blocks(std::vector<PairRow>& rows) {
+  std::array<double, block_count> squares{};
+  for (const PairRow& row : rows) {
     for (const Term& term : row.terms) {
       squares[block_of(term.place)] += static_cast<double>(term.value * term.value);
     }
@@ -269,6 +275,21 @@ std::vector<double> solve(const std::vector<PairRow>& rows, const std::vector<do
   return solution;
 }
 
+// Puts the traits on one scale: their block's factor then weighs them alike. Returns each one's.
+std::vector<double> scale_traits(std::vector<PairRow>& rows) {
+  std::vector<double> scale(rows[0].dense.size());
+  for (const PairRow& row : rows) {
+    for (std::size_t t = 0; t < row.dense.size(); ++t) scale[t] += row.dense[t] * row.dense[t];
+  }
+  for (double& each : scale) {
+    each = each > 0 ? std::sqrt(static_cast<double>(rows.size()) / each) : 0;
+  }
+  for (PairRow& row : rows) {
+    for (std::size_t t = 0; t < row.dense.size(); ++t) row.dense[t] *= scale[t];
+  }
+  return scale;
+}
+
 }  // namespace
 
 HeadlineModel HeadlineModel::train(std::span<const HeadlinePair> pairs) {
@@ -280,22 +301,12 @@ HeadlineModel HeadlineModel::train(std::span<const HeadlinePair> pairs) {
     rows.push_back(row_of_pair(pair.first, pair.second));
     wanted.push_back(pair.first_won ? 1 : -1);
   }
-  // Traits are put on one scale first: the block's factor then weighs them alike.
-  model.trait_scale_.assign(rows[0].dense.size(), 0);
-  for (const PairRow& row : rows) {
-    for (std::size_t t = 0; t < row.dense.size(); ++t) {
-      model.trait_scale_[t] += row.dense[t] * row.dense[t];
-    }
-  }
-  for (double& each : model.trait_scale_) {
-    each = each > 0 ? std::sqrt(static_cast<double>(rows.size()) / each) : 0;
-  }
-  for (PairRow& row : rows) {
-    for (std::size_t t = 0; t < row.dense.size(); ++t) row.dense[t] *= model.trait_scale_[t];
-  }
+  model.trait_scale_ = scale_traits(rows);
+  drop_rare_runs(rows);
   const std::array<double, block_count> factors = scale_blocks(rows);
   // Each block's mean squared length is 1 now, so that of a pair is their number.
-  const std::vector<double> solution = solve(rows, wanted, kRidge * static_cast<double>(block_count));
+  const std::vector<double> solution =
+      solve(rows, wanted, kRidge * static_cast<double>(block_count));
   std::vector<double> weights(kDenseStart + rows[0].dense.size());
   for (std::size_t i = 0; i < rows.size(); ++i) add_times(rows[i], solution[i], weights);
   model.weights_.resize(weights.size());

@@ -6,8 +6,8 @@
 // words, and runs of word kinds ("this", PEOPLE, -ed, "."), which say how a line is built whatever
 // it is about. Ridge regression on the sign, solved by conjugate gradients.
 //
-// Measured on 1,410 pairs of Upworthy headlines, ten folds: letters alone .65, words .64, kinds
-// .63, traits .63, together .66; trees on traits .60. Differences of .013 are noise there.
+// Measured on Upworthy headlines: right in .66 of 1,410 pairs by ten folds, and in .632 [.595,
+// .668] of 468 pairs set aside for validation.
 
 #pragma once
 

@@ -46,16 +46,19 @@ Result<NearestGraph> NearestGraph::build(const VectorTable& table, const Build& 
   shards->removed.resize(table.size());
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> failed = false;
+  auto build_shard = [&](std::size_t shard) {
+    const std::size_t room = table.size() / kGraphShards + kRoomMin;
+    auto graph =
+        std::make_unique<Graph>(&shards->space, room, build.links, build.effort, kLevelSeed);
+    for (std::size_t i = shard; i < table.size(); i += kGraphShards) {
+      graph->addPoint(table.at(i).data(), i);
+    }
+    shards->graphs[shard] = std::move(graph);
+  };
   auto work = [&] {
     for (std::size_t shard = next++; shard < kGraphShards; shard = next++) {
       try {
-        const std::size_t room = table.size() / kGraphShards + kRoomMin;
-        auto graph =
-            std::make_unique<Graph>(&shards->space, room, build.links, build.effort, kLevelSeed);
-        for (std::size_t i = shard; i < table.size(); i += kGraphShards) {
-          graph->addPoint(table.at(i).data(), i);
-        }
-        shards->graphs[shard] = std::move(graph);
+        build_shard(shard);
       } catch (const std::exception&) {
         failed = true;
       }

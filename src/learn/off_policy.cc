@@ -56,6 +56,11 @@ constexpr auto kEstimators = std::to_array<Estimator>({
     {"Switch-DR", true, [](const Sums& s) { return (s.model + s.switched_residual) / s.rows; }},
 });
 
+std::span<const double> target_chances(const DecisionLog& log, std::size_t row) {
+  const std::span<const double> target(log.target);
+  return log.target.size() == log.actions ? target : target.subspan(row * log.actions, log.actions);
+}
+
 std::vector<RowParts> parts_of(const DecisionLog& log) {
   std::vector<RowParts> parts(log.rows.size());
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -70,9 +75,7 @@ std::vector<RowParts> parts_of(const DecisionLog& log) {
     const RewardModel model = fit_rewards(log, 1 - fold);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (fold_of(i) != fold) continue;
-      const double* chances = log.target.size() == log.actions
-                                  ? log.target.data()
-                                  : log.target.data() + i * log.actions;
+      const std::span<const double> chances = target_chances(log, i);
       for (std::size_t a = 0; a < log.actions; ++a) {
         if (chances[a] > 0) parts[i].model += chances[a] * model.of(log, i, a);
       }

@@ -132,32 +132,44 @@ bool are_levels_of_one(const std::string& first, const std::string& second) {
   return first.find('=') != std::string::npos && column_of(first) == column_of(second);
 }
 
-std::vector<Pair> frequent_pairs(const std::vector<PatternFeature>& features,
-                                 const ComparedUnits& units, const PatternRules& rules) {
-  const std::size_t support_min = std::max(
-      rules.support_min, static_cast<std::size_t>(std::ceil(
-                             rules.support_share_min * static_cast<double>(units.row.size()))));
-  std::vector<std::pair<std::size_t, Rows>> frequent;
-  std::vector<std::size_t> counts;
+struct FrequentFeature {
+  std::size_t feature = 0;
+  Rows rows;
+  std::size_t count = 0;
+};
+
+// Those that enough rows have and enough have not.
+std::vector<FrequentFeature> frequent_features(const std::vector<PatternFeature>& features,
+                                               const ComparedUnits& units,
+                                               std::size_t support_min) {
+  std::vector<FrequentFeature> frequent;
   for (std::size_t f = 0; f < features.size(); ++f) {
     std::optional<Rows> rows = as_rows(features[f], units);
     if (!rows) continue;
     const std::size_t count = count_rows(*rows);
     if (count < support_min || units.row.size() - count < support_min) continue;
-    frequent.emplace_back(f, std::move(*rows));
-    counts.push_back(count);
+    frequent.push_back({.feature = f, .rows = std::move(*rows), .count = count});
   }
+  return frequent;
+}
+
+std::vector<Pair> frequent_pairs(const std::vector<PatternFeature>& features,
+                                 const ComparedUnits& units, const PatternRules& rules) {
+  const std::size_t support_min = std::max(
+      rules.support_min, static_cast<std::size_t>(std::ceil(
+                             rules.support_share_min * static_cast<double>(units.row.size()))));
+  const std::vector<FrequentFeature> frequent = frequent_features(features, units, support_min);
   std::vector<Pair> pairs;
   for (std::size_t a = 0; a < frequent.size(); ++a) {
     for (std::size_t b = a + 1; b < frequent.size(); ++b) {
-      if (are_levels_of_one(features[frequent[a].first].name, features[frequent[b].first].name)) {
-        continue;
-      }
-      const std::size_t both = count_both(frequent[a].second, frequent[b].second);
-      const std::size_t neither = units.row.size() + both - counts[a] - counts[b];
-      const std::size_t rarest = std::min({both, counts[a] - both, counts[b] - both, neither});
+      const FrequentFeature& one = frequent[a];
+      const FrequentFeature& other = frequent[b];
+      if (are_levels_of_one(features[one.feature].name, features[other.feature].name)) continue;
+      const std::size_t both = count_both(one.rows, other.rows);
+      const std::size_t neither = units.row.size() + both - one.count - other.count;
+      const std::size_t rarest = std::min({both, one.count - both, other.count - both, neither});
       if (rarest < support_min) continue;
-      pairs.push_back({.first = frequent[a].first, .second = frequent[b].first, .support = rarest});
+      pairs.push_back({.first = one.feature, .second = other.feature, .support = rarest});
     }
   }
   std::ranges::stable_sort(pairs, std::ranges::greater(), &Pair::support);

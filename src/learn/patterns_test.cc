@@ -24,17 +24,18 @@ World make_world(std::uint64_t seed, std::size_t tests, double lift, bool confou
   Rng rng(seed);
   World world;
   constexpr std::size_t features = 8;
+  auto toss = [&](double chance, std::size_t f) {
+    const bool has = rng.uniform() < chance;
+    world.features[f].values.push_back(has ? 1.0F : 0.0F);
+    return has;
+  };
   for (std::size_t f = 0; f < features; ++f) world.features.push_back({fmt::format("f{}", f), {}});
   for (std::uint32_t test = 0; test < tests; ++test) {
     const double quality = rng.normal();
     for (int arm = 0; arm < 4; ++arm) {
       double rate = 0.01 * std::exp(quality + 0.2 * rng.normal());
-      for (std::size_t f = 0; f < features; ++f) {
-        const double chance = confounded && f == 0 ? 1 / (1 + std::exp(-2 * quality)) : 0.5;
-        const bool has = rng.uniform() < chance;
-        world.features[f].values.push_back(has ? 1.0F : 0.0F);
-        if (f == 0 && has) rate *= lift;
-      }
+      if (toss(confounded ? 1 / (1 + std::exp(-2 * quality)) : 0.5, 0)) rate *= lift;
+      for (std::size_t f = 1; f < features; ++f) toss(0.5, f);
       world.units.exposures.push_back(4000);
       world.units.outcomes.push_back(static_cast<double>(rng.binomial(4000, std::min(rate, 0.9))));
       world.units.groups.push_back(test);

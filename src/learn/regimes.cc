@@ -52,27 +52,30 @@ BetaPrior ArmMemory::arm_prior(double trust) const {
   return {.a = trust * prior_.likeness * level, .b = trust * prior_.likeness * (1 - level)};
 }
 
+// A new start may be now; every start is weighed by how well it foretold the period.
+void ArmMemory::weigh_starts(std::span<const RateCount> period) {
+  const BetaPrior prior = arm_prior(1);
+  Start now{.log_weight = std::log(rule_.hazard), .since = std::vector<RateCount>(arms())};
+  for (Start& start : starts_) start.log_weight += std::log1p(-rule_.hazard);
+  starts_.push_back(std::move(now));
+  for (Start& start : starts_) {
+    for (std::size_t k = 0; k < period.size(); ++k) {
+      if (period[k].trials > 0) {
+        start.log_weight += log_predictive(start.since[k], prior, period[k]);
+      }
+    }
+  }
+}
+
 void ArmMemory::add(std::span<const RateCount> period) {
   RF_CHECK(period.size() == total_.size());
-  const bool first = std::all_of(total_.begin(), total_.end(),
-                                 [](const RateCount& count) { return count.trials == 0; });
+  const bool first =
+      std::ranges::all_of(total_, [](const RateCount& count) { return count.trials == 0; });
   for (std::size_t k = 0; k < period.size(); ++k) {
     RF_CHECK(period[k].successes >= 0 && period[k].successes <= period[k].trials);
     add_to(total_[k], period[k], rule_.discount);
   }
-  if (rule_.hazard > 0 && !first) {
-    const BetaPrior prior = arm_prior(1);
-    Start now{.log_weight = std::log(rule_.hazard), .since = std::vector<RateCount>(arms())};
-    for (Start& start : starts_) start.log_weight += std::log1p(-rule_.hazard);
-    starts_.push_back(std::move(now));
-    for (Start& start : starts_) {
-      for (std::size_t k = 0; k < period.size(); ++k) {
-        if (period[k].trials > 0) {
-          start.log_weight += log_predictive(start.since[k], prior, period[k]);
-        }
-      }
-    }
-  }
+  if (rule_.hazard > 0 && !first) weigh_starts(period);
   for (Start& start : starts_) {
     for (std::size_t k = 0; k < period.size(); ++k) {
       add_to(start.since[k], period[k], rule_.discount);

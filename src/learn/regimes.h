@@ -69,6 +69,7 @@ class ArmMemory {
 
   // The prior of one arm once the group's own counts are seen.
   BetaPrior arm_prior(double trust) const;
+  void weigh_starts(std::span<const RateCount> period);
   void forget_unlikely();
 
   GroupPrior prior_;

@@ -59,29 +59,44 @@ using Moments = Eigen::Matrix<double, Columns + 1, Columns + 1>;
 template <int Columns>
 using Row = Eigen::Matrix<double, Columns + 1, 1>;
 
+// The weighted mean of one cluster's units.
+template <int Columns>
+struct Centre {
+  Row<Columns> mean = Row<Columns>::Zero();
+  double weights = 0;
+  std::size_t used = 0;
+};
+
+template <int Columns, typename Read>
+Centre<Columns> centre_of(const ComparedUnits& units, std::size_t cluster, const Read& read) {
+  Centre<Columns> centre;
+  Row<Columns> row;
+  for (std::size_t i = units.starts[cluster]; i < units.starts[cluster + 1]; ++i) {
+    if (!read(units.row[i], row)) continue;
+    row[Columns] = units.log_rate[i];
+    centre.weights += units.weight[i];
+    centre.mean += units.weight[i] * row;
+    ++centre.used;
+  }
+  if (centre.weights > 0) centre.mean /= centre.weights;
+  return centre;
+}
+
 // Visits each cluster's moments. `read(row, values)` fills the columns and says whether all are
 // known. Returns how many units were used.
 template <int Columns, typename Read, typename Visit>
 std::size_t for_each_cluster(const ComparedUnits& units, const Read& read, const Visit& visit) {
   std::size_t used = 0;
   for (std::size_t g = 0; g + 1 < units.starts.size(); ++g) {
-    double weights = 0;
-    Row<Columns> mean = Row<Columns>::Zero();
+    const Centre<Columns> centre = centre_of<Columns>(units, g, read);
+    used += centre.used;
+    if (centre.weights <= 0) continue;
     Row<Columns> row;
     Moments<Columns> moments = Moments<Columns>::Zero();
     for (std::size_t i = units.starts[g]; i < units.starts[g + 1]; ++i) {
       if (!read(units.row[i], row)) continue;
       row[Columns] = units.log_rate[i];
-      weights += units.weight[i];
-      mean += units.weight[i] * row;
-      ++used;
-    }
-    if (weights <= 0) continue;
-    mean /= weights;
-    for (std::size_t i = units.starts[g]; i < units.starts[g + 1]; ++i) {
-      if (!read(units.row[i], row)) continue;
-      row[Columns] = units.log_rate[i];
-      row -= mean;
+      row -= centre.mean;
       moments.noalias() += units.weight[i] * row * row.transpose();
       if (units.grouped) continue;
       visit(moments);

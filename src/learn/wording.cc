@@ -217,7 +217,7 @@ TextShape shape_of(const std::vector<std::string>& tokens) {
   }
   shape.sentences += open ? 1 : 0;
   std::ranges::sort(seen);
-  shape.distinct = seen.size() - std::ranges::unique(seen).size();
+  shape.distinct = static_cast<std::size_t>(std::unique(seen.begin(), seen.end()) - seen.begin());
   return shape;
 }
 
@@ -264,7 +264,7 @@ std::string plain_text(std::string_view text) {
   while (!text.empty()) {
     if (text[0] == '<') {
       const std::size_t end = text.find('>');
-      if (end != std::string_view::npos && end < 200) {
+      if (end < 200) {
         plain += ' ';
         text.remove_prefix(end + 1);
         continue;
@@ -283,26 +283,36 @@ std::string plain_text(std::string_view text) {
   return plain;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+namespace {
+
+// The word that begins at `i`, in small letters and without the apostrophes and hyphens it ends on;
+// `i` moves behind it.
+std::string take_word(const std::string& plain, std::size_t& i) {
   constexpr std::string_view inside = "'$%*#-";
+  std::size_t end = i + 1;
+  while (end < plain.size() &&
+         (is_letter(plain[end]) || inside.find(plain[end]) != std::string_view::npos)) {
+    ++end;
+  }
+  std::string word = plain.substr(i, end - i);
+  i = end;
+  while (word.size() > 1 && (word.back() == '\'' || word.back() == '-')) word.pop_back();
+  for (char& each : word) {
+    if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
+  }
+  return word;
+}
+
+}  // namespace
+
+std::vector<std::string> words_of(std::string_view text) {
   constexpr std::string_view marks = "?!.,:;\"&";
   const std::string plain = plain_text(text);
   std::vector<std::string> tokens;
   for (std::size_t i = 0; i < plain.size();) {
     const char c = plain[i];
     if (is_letter(c) || c == '$') {
-      std::size_t end = i + 1;
-      while (end < plain.size() &&
-             (is_letter(plain[end]) || inside.find(plain[end]) != std::string_view::npos)) {
-        ++end;
-      }
-      std::string word = plain.substr(i, end - i);
-      i = end;
-      while (word.size() > 1 && (word.back() == '\'' || word.back() == '-')) word.pop_back();
-      for (char& each : word) {
-        if (each >= 'A' && each <= 'Z') each = static_cast<char>(each - 'A' + 'a');
-      }
-      tokens.push_back(std::move(word));
+      tokens.push_back(take_word(plain, i));
     } else if (plain.compare(i, 3, "...") == 0) {
       tokens.emplace_back("...");
       while (i < plain.size() && plain[i] == '.') ++i;

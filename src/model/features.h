@@ -26,6 +26,7 @@ struct Features {
   double fps = 0;
   bool partial = false;  // Something could not be read; `problems` says what.
   std::vector<std::string> problems;
+  std::vector<std::string> measured;  // The analysers that ran; what another finds is not known.
   Motion motion;
   std::vector<Shot> shots;
   Faces faces;
@@ -60,6 +61,7 @@ struct rf::Described<rf::Features> {
                  field("fps", &Self::fps, "pictures a second, on average"),
                  field("partial", &Self::partial, "whether something could not be read"),
                  field("problems", &Self::problems, "what could not be read"),
+                 field("measured", &Self::measured, "the analysers that ran"),
                  field("motion", &Self::motion, "how much moves"),
                  field("shots", &Self::shots, "where it is cut"),
                  field("faces", &Self::faces, "who is seen"),

@@ -124,9 +124,11 @@ struct CallToAction {
 
 // One number of the DNA, and what made it.
 struct DnaFeature {
-  double value = 0;
+  std::optional<double> value;  // None: it was not measured, or there is nothing of the kind.
   std::string unit;
   std::string made_by;  // Analyser and model.
+  double low = 0;       // At low and below, the vector holds 0.
+  double high = 1;      // At high and above, 1.
 
   bool operator==(const DnaFeature&) const = default;
 };
@@ -134,7 +136,8 @@ struct DnaFeature {
 struct Dna {
   std::string version;  // Of the list of features; vectors of one version can be compared.
   std::map<std::string, DnaFeature> features;
-  std::vector<double> vector;  // Scaled to about [0, 1] each, in the list's order.
+  std::vector<double> vector;  // Scaled to [0, 1] each, in the list's order; 0.5 where unknown.
+  std::vector<double> mask;    // 1 where the vector's number was measured, 0 where it was not.
 
   bool operator==(const Dna&) const = default;
 };
@@ -144,7 +147,7 @@ struct RecipeTraits {
   std::string hook_type;  // question, statement, visual, story, contrast, mystery.
   std::int64_t scene_count = 0;
   std::string narration;  // Words a minute: slow, medium, fast; empty without a transcript.
-  std::string captions;   // A second: low, medium, high.
+  std::string captions;   // A second: sparse, medium, dense; empty where none were looked for.
   std::string ending;     // cliffhanger, resolve, cta, loop.
 
   bool operator==(const RecipeTraits&) const = default;
@@ -214,9 +217,11 @@ struct rf::Described<rf::CallToAction> {
 template <>
 struct rf::Described<rf::DnaFeature> {
   using Self = rf::DnaFeature;
-  static constexpr auto fields = std::tuple{field("value", &Self::value, "in its unit"),
+  static constexpr auto fields = std::tuple{field("value", &Self::value, "in its unit; null: not known"),
                                             field("unit", &Self::unit, "of the value"),
-                                            field("made_by", &Self::made_by, "analyser and model")};
+                                            field("made_by", &Self::made_by, "analyser and model"),
+                                            field("low", &Self::low, "0 in the vector"),
+                                            field("high", &Self::high, "1 in the vector")};
 };
 
 template <>
@@ -225,7 +230,8 @@ struct rf::Described<rf::Dna> {
   static constexpr auto fields =
       std::tuple{field("version", &Self::version, "of the list of features"),
                  field("features", &Self::features, "by name"),
-                 field("vector", &Self::vector, "scaled, in the list's order")};
+                 field("vector", &Self::vector, "scaled, in the list's order; 0.5 where unknown"),
+                 field("mask", &Self::mask, "1: measured, 0: unknown")};
 };
 
 template <>
@@ -235,6 +241,6 @@ struct rf::Described<rf::RecipeTraits> {
       std::tuple{field("hook_type", &Self::hook_type, "how it begins"),
                  field("scene_count", &Self::scene_count, "shots"),
                  field("narration", &Self::narration, "slow, medium, fast; empty: no transcript"),
-                 field("captions", &Self::captions, "low, medium, high"),
+                 field("captions", &Self::captions, "sparse, medium, dense; empty: not known"),
                  field("ending", &Self::ending, "how it ends")};
 };

@@ -82,6 +82,14 @@ class FailingStore final : public Store {
     RF_TRY(next());
     return store_->put_document(account, name, document);
   }
+  Result<std::optional<Json>> find_features(const FeaturesKey& key) override {
+    RF_TRY(next());
+    return store_->find_features(key);
+  }
+  Status put_features(const FeaturesKey& key, Instant made_at, const Json& features) override {
+    RF_TRY(next());
+    return store_->put_features(key, made_at, features);
+  }
   Result<std::int64_t> put_turn(const TurnRecord& turn, const Plan& plan) override {
     RF_TRY(next());
     return store_->put_turn(turn, plan);

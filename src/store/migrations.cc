@@ -4,6 +4,7 @@
 
 #include "store/migration_0001.h"
 #include "store/migration_0002.h"
+#include "store/migration_0003.h"
 
 namespace rf {
 namespace {
@@ -33,7 +34,8 @@ Status check_ours(Database& db, std::int64_t version) {
 const std::vector<Migration>& migrations() {
   static const std::vector<Migration> all{
       {"0001 what was measured", kMigration0001},
-      {"0002 what was learnt, decided and done", kMigration0002}};
+      {"0002 what was learnt, decided and done", kMigration0002},
+      {"0003 what was seen and heard", kMigration0003}};
   return all;
 }
 

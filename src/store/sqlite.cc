@@ -6,6 +6,7 @@
 
 #include "store/sqlite_backup.h"
 #include "store/sqlite_check.h"
+#include "store/sqlite_features.h"
 #include "store/sqlite_internal.h"
 #include "store/sqlite_ledger.h"
 #include "store/sqlite_open.h"
@@ -122,6 +123,14 @@ class SqliteStore final : public Store {
                       const Json& document) override {
     std::int64_t number = account.text.empty() ? 0 : RF_TRY(known_account(account));
     return rf::put_document(db_, number, name, document);
+  }
+
+  Result<std::optional<Json>> find_features(const FeaturesKey& key) override {
+    return rf::find_features(db_, key.sha256, key.method);
+  }
+
+  Status put_features(const FeaturesKey& key, Instant made_at, const Json& features) override {
+    return rf::put_features(db_, key, made_at, features);
   }
 
   Result<std::int64_t> put_turn(const TurnRecord& turn, const Plan& plan) override {

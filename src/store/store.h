@@ -1,4 +1,5 @@
-// What the loop remembers: accounts, metric rows with every version they ever had, plans and turns.
+// What the loop remembers: accounts, metric rows with every version they ever had, what films hold,
+// plans and turns.
 
 #pragma once
 
@@ -70,6 +71,14 @@ struct Remembered {
   std::int64_t days = 0;  // Account days whose resolved counts were worked out again.
 
   bool operator==(const Remembered&) const = default;
+};
+
+// Whose features they are, and how they were found.
+struct FeaturesKey {
+  std::string sha256;  // Of the file's bytes.
+  std::string method;  // Fingerprint of everything else that decides them.
+
+  bool operator==(const FeaturesKey&) const = default;
 };
 
 // One round of the loop, for the log.
@@ -153,6 +162,11 @@ class Store {
   // Errors: not_found, when there is no such account.
   virtual Status put_document(const AccountId& account, std::string_view name,
                               const Json& document) = 0;
+
+  // The features of a file of these bytes as that method found them, if it ever did.
+  virtual Result<std::optional<Json>> find_features(const FeaturesKey& key) = 0;
+  // What is already known under the key stays as it is.
+  virtual Status put_features(const FeaturesKey& key, Instant made_at, const Json& features) = 0;
 
   // Keeps the plan and logs the turn, both or neither. A plan with a hash that is already known is
   // not kept twice. Returns the turn's id, which is given by the store, as is its plan_hash.

@@ -527,6 +527,18 @@ TEST_P(StoreContract, DocumentsBelongToOneAccountOrToAll) {
   EXPECT_EQ(store_->document(id_, "taxonomy").value(), std::nullopt);
 }
 
+TEST_P(StoreContract, FeaturesAreKeptByBytesAndMethodOnceAndForAll) {
+  const FeaturesKey key{"bytes", "method"};
+  EXPECT_FALSE(store_->find_features(key).value());
+  const Json first = JsonObject{{"duration_s", 0.1}};
+  ASSERT_TRUE(store_->put_features(key, test_instant(1), first).has_value());
+  ASSERT_TRUE(store_->put_features(key, test_instant(2), Json("other")).has_value());
+  reopen();
+  EXPECT_EQ(store_->find_features(key).value(), std::optional<Json>(first));
+  EXPECT_FALSE(store_->find_features({"bytes", "other"}).value());
+  EXPECT_FALSE(store_->find_features({"other", "method"}).value());
+}
+
 TEST_P(StoreContract, ABackupIsTheStoreAsItWas) {
   write(test_source(1), {test_row(1, 1, 10)});
   std::string copy = folder_.file("copy.db");

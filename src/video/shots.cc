@@ -43,6 +43,18 @@ bool is_blank(const Thumbnail& small) {
   return small.deviation < kBlankDeviation && (small.mean < kBlankDark || small.mean > kBlankLight);
 }
 
+// How far a picture is from a black or a white one, root mean square.
+double gap_to(const Thumbnail& small, bool light) {
+  const float level = light ? 255 - small.mean : small.mean;
+  return static_cast<double>(std::hypot(level, small.deviation));
+}
+
+// Whether it is more than a blank: a bare grey wall that sinks into black has gone, but a bare wall
+// that only grows light may be all there is.
+bool shows(const Thumbnail& small, bool light) {
+  return small.deviation >= kBlankDeviation || (!light && small.mean > kBlankDark);
+}
+
 double difference(const Thumbnail& a, const Thumbnail& b) {
   float sum = 0;
   for (std::size_t i = 0; i < a.block.size(); ++i) sum += std::abs(a.block[i] - b.block[i]);
@@ -288,30 +300,35 @@ void ShotDetector::settle_mixture() {
   mixture_.reset();
 }
 
-// Since when the picture had been losing contrast and light before it was blank.
-double ShotDetector::sunk_since(std::int64_t first) const {
+// Since when the picture had been sinking towards the blank before it was there. Compared over two
+// steps, so that a picture that a coder or a change of frame rate repeats does not end it.
+std::int64_t ShotDetector::sunk_since(std::int64_t first) const {
+  const bool light = at(first).mean > kBlankLight;
   std::int64_t n = first;
-  while (has(n - 1) && at(n - 1).deviation > at(n).deviation * 1.005F + 0.02F) --n;
-  return first - n >= 3 ? at(n).t_s : at(first).t_s;
+  while (has(n - 2) && gap_to(at(n - 2), light) > gap_to(at(n), light) * 1.005 + 0.02) --n;
+  return n;
 }
 
 // The last picture of its rise after a blank stretch.
 std::int64_t ShotDetector::risen_until(std::int64_t last, std::int64_t now) const {
+  const bool light = at(last).mean > kBlankLight;
   std::int64_t n = last;
-  while (n + 1 <= now && at(n + 1).deviation > at(n).deviation * 1.005F + 0.02F) ++n;
+  while (n + 2 <= now && gap_to(at(n + 2), light) > gap_to(at(n), light) * 1.005 + 0.02) ++n;
   return n;
 }
 
 void ShotDetector::follow_blank() {
   const std::int64_t now = count_ - 1;
   if (is_blank(at(now))) {
-    if (blank_ && blank_->last == now - 1) {
+    const bool light = at(now).mean > kBlankLight;
+    if (blank_ && blank_->last == now - 1 && (at(now - 1).mean > kBlankLight) == light) {
       blank_->last = now;
       return;
     }
     if (blank_) settle_blank(now - 1);
-    const double from_s = sunk_since(now);
-    blank_ = Blank{now, now, picture_seen_, from_s < at(now).t_s, from_s};
+    const std::int64_t from = sunk_since(now);
+    blank_ = Blank{now, now, light, picture_seen_, now - from >= 2 && shows(at(from), light),
+                   at(from).t_s};
     return;
   }
   picture_seen_ = true;
@@ -324,7 +341,7 @@ void ShotDetector::settle_blank(std::int64_t now) {
   blank_.reset();
   if (!blank.after_picture || !blank.sank || !has(blank.last)) return;
   const std::int64_t risen = risen_until(blank.last, now);
-  if (risen - blank.last < 3) return;
+  if (risen - blank.last < 2 || !shows(at(risen), blank.light)) return;
   const double middle =
       has(blank.first) ? (at(blank.first).t_s + at(blank.last).t_s) / 2 : at(blank.last).t_s;
   fades_.push_back({middle, at(risen).t_s - blank.from_s, Transition::fade});

@@ -60,6 +60,7 @@ class ShotDetector {
   // A stretch of blank pictures that is not over yet.
   struct Blank {
     std::int64_t first, last;
+    bool light;  // White, not black.
     bool after_picture;
     bool sank;  // The picture went into it little by little.
     double from_s;
@@ -75,7 +76,7 @@ class ShotDetector {
   void settle_mixture();
   void follow_blank();
   void settle_blank(std::int64_t now);
-  double sunk_since(std::int64_t first) const;
+  std::int64_t sunk_since(std::int64_t first) const;
   std::int64_t risen_until(std::int64_t last, std::int64_t now) const;
 
   std::deque<Thumbnail> recent_;  // The last kKept; the newest is number count_ - 1.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -80,6 +81,21 @@ ColumnKind kind_of(const DataTable& table, std::size_t column) {
   return kind;
 }
 
+struct Moments {
+  double mean = 0;
+  double deviation = 0;
+};
+
+// REQUIRES: not empty.
+Moments moments_of(std::span<const double> known) {
+  double mean = 0;
+  for (double each : known) mean += each;
+  mean /= static_cast<double>(known.size());
+  double squares = 0;
+  for (double each : known) squares += (each - mean) * (each - mean);
+  return {.mean = mean, .deviation = std::sqrt(squares / static_cast<double>(known.size()))};
+}
+
 // To mean 0 and standard deviation 1; amounts that stretch far to the right by their logarithm.
 void standardise(std::vector<float>& values) {
   std::vector<double> known;
@@ -87,26 +103,18 @@ void standardise(std::vector<float>& values) {
     if (!std::isnan(value)) known.push_back(static_cast<double>(value));
   }
   if (known.empty()) return;
-  auto moments = [&known] {
-    double mean = 0;
-    for (double each : known) mean += each;
-    mean /= static_cast<double>(known.size());
-    double squares = 0;
-    for (double each : known) squares += (each - mean) * (each - mean);
-    return std::pair(mean, std::sqrt(squares / static_cast<double>(known.size())));
-  };
   const bool positive = std::ranges::all_of(known, [](double each) { return each >= 0; });
-  auto [mean, deviation] = moments();
+  Moments moments = moments_of(known);
   // Twice: an exponential's deviation equals its mean; years and percentages are far below.
-  const bool skewed = positive && deviation > mean;
+  const bool skewed = positive && moments.deviation > moments.mean;
   if (skewed) {
     for (double& each : known) each = std::log1p(each);
-    std::tie(mean, deviation) = moments();
+    moments = moments_of(known);
   }
-  if (deviation <= 0) deviation = 1;
+  const double scale = moments.deviation <= 0 ? 1 : moments.deviation;
   for (float& value : values) {
     const auto raw = static_cast<double>(value);
-    value = static_cast<float>(((skewed ? std::log1p(raw) : raw) - mean) / deviation);
+    value = static_cast<float>(((skewed ? std::log1p(raw) : raw) - moments.mean) / scale);
   }
 }
 

@@ -129,9 +129,9 @@ std::vector<std::string> split_lists(const std::vector<std::string>& given) {
 
 }  // namespace
 
-Result<EvaluatePatternsOutput> evaluate_patterns(const EvaluatePatternsInput& given, Services&) {
-  EvaluatePatternsInput input = given;
-  input.features = split_lists(given.features);
+Result<EvaluatePatternsOutput> evaluate_patterns(const EvaluatePatternsInput& input, Services&) {
+  EvaluatePatternsInput asked = input;
+  asked.features = split_lists(input.features);
   DataTable whole = RF_TRY(read_data_table(input.units, Header::first_row));
   const std::size_t outcome = RF_TRY(whole.column(input.outcome));
   const std::size_t exposure = RF_TRY(whole.column(input.exposure));
@@ -147,7 +147,7 @@ Result<EvaluatePatternsOutput> evaluate_patterns(const EvaluatePatternsInput& gi
     const std::size_t order = RF_TRY(kept.table.column(*input.replicate_by));
     units.order = order_of(kept.table, order);
   }
-  const Columns all = RF_TRY(read_features(kept.table, input));
+  const Columns all = RF_TRY(read_features(kept.table, asked));
   const FeatureColumns& columns = all.asked;
   const learn::PatternFindings findings =
       learn::find_patterns(units, columns.features, all.others.features, {});
@@ -156,7 +156,7 @@ Result<EvaluatePatternsOutput> evaluate_patterns(const EvaluatePatternsInput& gi
   output.untestable = static_cast<std::int64_t>(findings.untestable);
   output.units = static_cast<std::int64_t>(findings.units);
   output.dropped = static_cast<std::int64_t>(kept.dropped);
-  output.notices = notices_of(input, findings, columns);
+  output.notices = notices_of(asked, findings, columns);
   for (const learn::Pattern& pattern : findings.believed) {
     const bool amount = std::ranges::count(columns.amounts, pattern.feature) > 0;
     output.patterns.push_back({.feature = pattern.feature,

@@ -264,14 +264,9 @@ EvaluatePredictOutput output_of(const Judged& judged, std::size_t parts, std::st
   return output;
 }
 
-}  // namespace
-
-Result<EvaluatePredictOutput> evaluate_predict(const EvaluatePredictInput& input,
-                                               Services& services) {
-  const Header header = input.no_header ? Header::none : Header::first_row;
-  const DataTable train = RF_TRY(read_data_table(input.train, header));
-  std::optional<DataTable> test;
-  if (input.test) test = RF_TRY(read_data_table(*input.test, header));
+// The training table's rows, then the test table's where one is named.
+Result<TrainingTable> table_of(const EvaluatePredictInput& input, const DataTable& train,
+                               const std::optional<DataTable>& test) {
   const Roles roles{.label = input.label,
                     .time = input.time.value_or(""),
                     .exposure = input.exposure.value_or(""),
@@ -283,26 +278,43 @@ Result<EvaluatePredictOutput> evaluate_predict(const EvaluatePredictInput& input
   }
   RF_TRY(add_table(train, roles, input, table));
   if (test) RF_TRY(add_table(*test, roles, input, table));
+  return table;
+}
 
+Status judge_parts(const EvaluatePredictInput& input, const TrainingTable& table,
+                   const std::vector<Split>& splits, Progress& progress, Judged& judged) {
   learn::EnsembleSettings settings;
   settings.member.seed = static_cast<std::uint64_t>(input.seed);
   settings.threads = std::max(1U, std::thread::hardware_concurrency());
-  const std::vector<Split> splits = outer_splits(input, table, train.rows());
-  if (splits.empty()) return fail(ErrorCode::invalid, "found no rows to predict");
-  const std::int64_t folds = input.folds.value_or(5);
-  Judged judged;
+  const auto folds = static_cast<std::uint64_t>(input.folds.value_or(5));
   for (std::size_t part = 0; part < splits.size(); ++part) {
-    services.progress().report("learning", static_cast<std::int64_t>(part),
-                               static_cast<std::int64_t>(splits.size()));
-    if (services.progress().cancelled()) return fail(ErrorCode::conflict, "stopped as asked");
+    progress.report("learning", static_cast<std::int64_t>(part),
+                    static_cast<std::int64_t>(splits.size()));
+    if (progress.cancelled()) return fail(ErrorCode::conflict, "stopped as asked");
     TrainingTable seen = take(table, splits[part].train);
     // Members are judged as the whole is: by leaving out one part after the other.
-    if (!input.test && !seen.groups.empty()) {
-      for (std::uint64_t& group : seen.groups) group %= static_cast<std::uint64_t>(folds);
+    if (!input.test) {
+      for (std::uint64_t& group : seen.groups) group %= folds;
     }
     const TrainingTable unseen = take(table, splits[part].test);
     RF_TRY(judge_part(seen, unseen, settings, judged));
   }
+  return {};
+}
+
+}  // namespace
+
+Result<EvaluatePredictOutput> evaluate_predict(const EvaluatePredictInput& input,
+                                               Services& services) {
+  const Header header = input.no_header ? Header::none : Header::first_row;
+  const DataTable train = RF_TRY(read_data_table(input.train, header));
+  std::optional<DataTable> test;
+  if (input.test) test = RF_TRY(read_data_table(*input.test, header));
+  const TrainingTable table = RF_TRY(table_of(input, train, test));
+  const std::vector<Split> splits = outer_splits(input, table, train.rows());
+  if (splits.empty()) return fail(ErrorCode::invalid, "found no rows to predict");
+  Judged judged;
+  RF_TRY(judge_parts(input, table, splits, services.progress(), judged));
   return output_of(judged, splits.size(),
                    input.test ? fmt::format("{} rows of {}, then {} rows of {}", train.rows(),
                                             input.train, test->rows(), *input.test)

@@ -33,9 +33,7 @@ void read_and_use(std::string_view text) {
 }  // namespace
 }  // namespace rf::learn
 
-// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   rf::learn::read_and_use({reinterpret_cast<const char*>(data), size});
   return 0;
 }

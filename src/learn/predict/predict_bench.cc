@@ -32,28 +32,40 @@ struct Big {
   Examples examples;
 };
 
+// Of the columns only the first five of each kind say anything about the outcome.
+constexpr std::size_t kTelling = 5;
+
+RawColumn make_numbers(std::size_t c, Rng& rng, std::vector<double>& margins) {
+  RawColumn column{.name = fmt::format("n{}", c)};
+  for (double& margin : margins) {
+    column.numbers.push_back(rng.normal());
+    if (c < kTelling) margin += 0.3 * column.numbers.back();
+  }
+  return column;
+}
+
+RawColumn make_category(std::size_t c, const std::vector<std::string>& names, Rng& rng,
+                        std::vector<double>& margins) {
+  RawColumn column{.name = fmt::format("c{}", c)};
+  const std::uint64_t levels = c % 4 == 0 ? 5000 : 30;
+  for (double& margin : margins) {
+    const std::uint64_t level = rng.below(levels);
+    column.texts.push_back(names[level]);
+    if (c < kTelling && level % 7 == 0) margin += 0.5;
+  }
+  return column;
+}
+
 Big make_big() {
   Big big;
   Rng rng(1);
   for (std::size_t i = 0; i < 5000; ++i) big.names.push_back(fmt::format("level {}", i));
   std::vector<double> margins(kRows, -3);
   for (std::size_t c = 0; c < kNumbers; ++c) {
-    RawColumn column{.name = fmt::format("n{}", c)};
-    for (std::size_t i = 0; i < kRows; ++i) {
-      column.numbers.push_back(rng.normal());
-      if (c < 5) margins[i] += 0.3 * column.numbers.back();
-    }
-    big.table.push_back(std::move(column));
+    big.table.push_back(make_numbers(c, rng, margins));
   }
   for (std::size_t c = 0; c < kCategories; ++c) {
-    RawColumn column{.name = fmt::format("c{}", c)};
-    const std::uint64_t levels = c % 4 == 0 ? 5000 : 30;
-    for (std::size_t i = 0; i < kRows; ++i) {
-      const std::uint64_t level = rng.below(levels);
-      column.texts.push_back(big.names[level]);
-      if (c < 5) margins[i] += level % 7 == 0 ? 0.5 : 0;
-    }
-    big.table.push_back(std::move(column));
+    big.table.push_back(make_category(c, big.names, rng, margins));
   }
   for (double margin : margins) {
     big.examples.outcomes.push_back(rng.uniform() < mean_of(Family::binary, margin) ? 1 : 0);

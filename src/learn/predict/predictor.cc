@@ -86,22 +86,31 @@ std::string fingerprint_of(const TrainingTable& table) {
   return sum.finish();
 }
 
+namespace {
+
+// Few groups are left out one by one: dealt out by chance some folds would stay empty. Empty when
+// they are one or many.
+std::vector<Split> splits_by_group(const std::vector<std::uint64_t>& groups, std::size_t folds) {
+  std::vector<std::uint64_t> names = groups;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.size() < 2 || names.size() > 2 * folds) return {};
+  std::vector<std::uint64_t> places;
+  for (std::uint64_t group : groups) {
+    const auto place = std::lower_bound(names.begin(), names.end(), group) - names.begin();
+    places.push_back(static_cast<std::uint64_t>(place));
+  }
+  return keyed_splits(places, names.size());
+}
+
+}  // namespace
+
 std::vector<Split> judging_splits(const TrainingTable& table, std::size_t folds,
                                   std::uint64_t seed) {
   const bool large = table.rows() > kFoldRowsMax;
   if (!table.groups.empty() && !large && table.times.empty()) {
-    // Few groups are left out one by one: dealt out by chance some folds would stay empty.
-    std::vector<std::uint64_t> names = table.groups;
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    if (names.size() >= 2 && names.size() <= 2 * folds) {
-      std::vector<std::uint64_t> places;
-      for (std::uint64_t group : table.groups) {
-        const auto place = std::lower_bound(names.begin(), names.end(), group) - names.begin();
-        places.push_back(static_cast<std::uint64_t>(place));
-      }
-      return keyed_splits(places, names.size());
-    }
+    std::vector<Split> by_group = splits_by_group(table.groups, folds);
+    if (!by_group.empty()) return by_group;
   }
   std::vector<Split> splits =
       table.times.empty() ? chance_splits(table.rows(), large ? 10 : folds, seed, table.groups)

@@ -12,11 +12,15 @@
 namespace rf::learn {
 namespace {
 
+struct Range {
+  double low = 0;
+  double high = 0;
+};
+
 // Moves mass from member b to member a along the convex loss, within what each has.
 // Gives how much moved.
 double trade(Family family, std::span<const double> a, std::span<const double> b,
-             std::vector<double>& blended, std::span<const double> outcomes, double low,
-             double high) {
+             std::vector<double>& blended, std::span<const double> outcomes, Range range) {
   double moved = 0;
   for (int step = 0; step < 3; ++step) {
     double first = 0;
@@ -27,7 +31,7 @@ double trade(Family family, std::span<const double> a, std::span<const double> b
       first += slope.first * along;
       second += slope.second * along * along;
     }
-    const double next = std::clamp(moved - first / second, low, high);
+    const double next = std::clamp(moved - first / second, range.low, range.high);
     const double change = next - moved;
     moved = next;
     if (std::abs(change) < 1e-6) break;
@@ -144,8 +148,8 @@ std::vector<double> fit_weights(Family family, std::span<const std::vector<doubl
     double moved_in_all = 0;
     for (std::size_t a = 0; a < members; ++a) {
       for (std::size_t b = a + 1; b < members; ++b) {
-        const double moved =
-            trade(family, margins[a], margins[b], blended, outcomes, -weights[a], weights[b]);
+        const double moved = trade(family, margins[a], margins[b], blended, outcomes,
+                                   {.low = -weights[a], .high = weights[b]});
         weights[a] = std::max(weights[a] + moved, 0.0);
         weights[b] = std::max(weights[b] - moved, 0.0);
         moved_in_all += std::abs(moved);

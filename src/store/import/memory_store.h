@@ -77,6 +77,10 @@ class MemoryStore final : public Store {
     return std::optional<Json>();
   }
   Status put_document(const AccountId&, std::string_view, const Json&) override { return {}; }
+  Result<std::optional<Json>> find_features(const FeaturesKey&) override {
+    return std::optional<Json>();
+  }
+  Status put_features(const FeaturesKey&, Instant, const Json&) override { return {}; }
   Result<std::int64_t> put_turn(const TurnRecord&, const Plan&) override { return 0; }
   Result<Plan> plan(const AccountId&, std::string_view) override {
     return fail(ErrorCode::not_found, "no plan");
