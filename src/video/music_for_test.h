@@ -98,38 +98,69 @@ class Band {
   std::vector<float> samples_;
 };
 
+// One beat of a piece: its number in a bar of so many, and the lowest note of its chord.
+struct Beat {
+  double t_s = 0;
+  double length_s = 0;
+  int place = 0;
+  int bar = 4;
+  double root_hz = 0;
+
+  bool has_kick() const { return place == 0 || (bar == 4 && place == 2); }
+  bool has_snare() const { return bar == 4 ? place % 2 == 1 : place != 0; }
+};
+
+inline void play_strings(Band& band, const Beat& beat) {
+  for (const double up : {1.0, 1.26, 1.5}) {
+    const double wheel = beat.place % 2 == 0 ? 1.0 : 1.335;
+    band.tone(beat.t_s, beat.length_s, 2 * beat.root_hz * up * wheel, 0.2, 0.06, 0.03);
+  }
+}
+
+// `half_s` after the beat comes the off-beat.
+inline void play_drums(Band& band, Piece kind, const Beat& beat, double half_s) {
+  const bool played = kind != Piece::broken_drums || band.rng().uniform() < 0.6;
+  if (played && beat.has_kick()) band.kick(beat.t_s, 0.9);
+  if (played && beat.has_snare()) band.hit(beat.t_s, 0.6, 25);
+  band.hit(beat.t_s + half_s, kind == Piece::loud_off_beats ? 0.8 : 0.3, 60);
+  if (kind == Piece::broken_drums && band.rng().uniform() < 0.3) {
+    band.hit(beat.t_s + 0.75 * beat.length_s, 0.5, 25);
+  }
+}
+
+inline void play_melody(Band& band, const Beat& beat, double half_s) {
+  Rng& rng = band.rng();
+  if (rng.uniform() < 0.7) {
+    band.tone(beat.t_s, beat.length_s * 0.9, beat.root_hz, 0.15, 0.01, 0);
+  }
+  if (rng.uniform() < 0.5) {
+    const double late_s = rng.uniform() < 0.4 ? half_s : 0.0;
+    band.tone(beat.t_s + late_s, beat.length_s / 2, beat.root_hz * 4, 0.08, 0.02, 0.02);
+  }
+}
+
 inline PieceOfMusic make_music(Piece kind, double bpm, double seconds, std::uint64_t seed) {
   Band band(seconds, seed);
-  Rng& rng = band.rng();
   PieceOfMusic piece;
   const std::array<double, 4> roots = {110, 87.3, 130.8, 98};
   const int bar = kind == Piece::waltz ? 3 : 4;
-  const bool drums = kind != Piece::soft_strings;
-  double t = 0.1 + 0.4 * rng.uniform();
+  const double half = kind == Piece::swing ? 0.66 : 0.5;
+  double t = 0.1 + 0.4 * band.rng().uniform();
   for (int n = 0; t < seconds - 0.05; ++n) {
     const double wander = kind == Piece::drifting ? 0.1 * std::sin(n * 0.13) : 0.0;
-    const double beat = 60 / bpm * (1 + wander);
+    const Beat beat{.t_s = t,
+                    .length_s = 60 / bpm * (1 + wander),
+                    .place = n % bar,
+                    .bar = bar,
+                    .root_hz = roots[static_cast<std::size_t>(n / bar) % roots.size()]};
     piece.beats_s.push_back(t);
-    const int place = n % bar;
-    const double root = roots[static_cast<std::size_t>(n / bar) % roots.size()];
-    const bool played = kind != Piece::broken_drums || rng.uniform() < 0.6;
-    const double half = kind == Piece::swing ? 0.66 : 0.5;
-    if (drums && played && (place == 0 || (bar == 4 && place == 2))) band.kick(t, 0.9);
-    if (drums && played && (bar == 4 ? place % 2 == 1 : place != 0)) band.hit(t, 0.6, 25);
-    if (drums) band.hit(t + half * beat, kind == Piece::loud_off_beats ? 0.8 : 0.3, 60);
-    if (kind == Piece::broken_drums && rng.uniform() < 0.3) band.hit(t + 0.75 * beat, 0.5, 25);
-    if (drums && rng.uniform() < 0.7) band.tone(t, beat * 0.9, root, 0.15, 0.01, 0);
-    if (drums && rng.uniform() < 0.5) {
-      band.tone(t + (rng.uniform() < 0.4 ? half * beat : 0.0), beat / 2, root * 4, 0.08, 0.02,
-                0.02);
+    if (kind == Piece::soft_strings) {
+      play_strings(band, beat);
+    } else {
+      play_drums(band, kind, beat, half * beat.length_s);
+      play_melody(band, beat, half * beat.length_s);
     }
-    if (!drums) {
-      for (const double up : {1.0, 1.26, 1.5}) {
-        const double wheel = place % 2 == 0 ? 1.0 : 1.335;
-        band.tone(t, beat, 2 * root * up * wheel, 0.2, 0.06, 0.03);
-      }
-    }
-    t += beat * (1 + 0.004 * rng.normal());
+    t += beat.length_s * (1 + 0.004 * band.rng().normal());
   }
   if (kind == Piece::noisy_room) band.room(0.3);
   piece.samples = band.mixed();

@@ -127,6 +127,23 @@ std::vector<bool> silences(const std::vector<float>& power) {
   return silent;
 }
 
+// Where phrases begin in one stretch of speech, hops [from, to).
+void add_phrases(const SoundFrames& frames, std::size_t from, std::size_t to,
+                 std::vector<double>& onsets) {
+  float mean = 0;
+  for (std::size_t k = from; k < to; ++k) mean += frames.voice[k];
+  mean /= static_cast<float>(std::max<std::size_t>(1, to - from));
+  // In a pause the voice is this far below its mean.
+  const float pause = mean / (kPhraseRise * kPhraseRise);
+  std::size_t quiet = kPauseHops;  // A stretch of speech begins with a phrase.
+  for (std::size_t k = from; k < to; ++k) {
+    const bool voiced = frames.voice[k] > mean / kPhraseRise;
+    if (voiced && quiet >= kPauseHops) onsets.push_back(static_cast<double>(k) * kSoundHopS);
+    if (voiced) quiet = 0;
+    if (frames.voice[k] < pause || (!voiced && quiet > 0)) ++quiet;
+  }
+}
+
 }  // namespace
 
 SoundTraits sound_traits(const SoundFrames& frames, std::size_t hop) {
@@ -195,18 +212,7 @@ std::vector<double> vocal_onsets(const SoundFrames& frames,
     const auto from = static_cast<std::size_t>(segment.start_s / kSoundHopS);
     const std::size_t to =
         std::min(frames.size(), static_cast<std::size_t>(segment.end_s / kSoundHopS) + 1);
-    float mean = 0;
-    for (std::size_t k = from; k < to; ++k) mean += frames.voice[k];
-    mean /= static_cast<float>(std::max<std::size_t>(1, to - from));
-    // In a pause the voice is this far below its mean.
-    const float pause = mean / (kPhraseRise * kPhraseRise);
-    std::size_t quiet = kPauseHops;  // A stretch of speech begins with a phrase.
-    for (std::size_t k = from; k < to; ++k) {
-      const bool voiced = frames.voice[k] > mean / kPhraseRise;
-      if (voiced && quiet >= kPauseHops) onsets.push_back(static_cast<double>(k) * kSoundHopS);
-      if (voiced) quiet = 0;
-      if (frames.voice[k] < pause || (!voiced && quiet > 0)) ++quiet;
-    }
+    add_phrases(frames, from, to, onsets);
   }
   return onsets;
 }
