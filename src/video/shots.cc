@@ -117,6 +117,40 @@ Thumbnail thumbnail(const media::Frame& frame) {
   return small;
 }
 
+// The shape of a thumbnail, and its likeness to another one laid over it at an offset; 0 where the
+// part in common is too flat to say.
+struct Grid {
+  int columns, rows;
+};
+
+double likeness_shifted(const Thumbnail& a, const Thumbnail& b, const Grid& grid, int dx, int dy) {
+  double n = 0, sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+  for (int row = std::max(0, -dy); row < std::min(grid.rows, grid.rows - dy); ++row) {
+    for (int column = std::max(0, -dx); column < std::min(grid.columns, grid.columns - dx);
+         ++column) {
+      const auto here = static_cast<std::size_t>(row * grid.columns + column);
+      const auto there = static_cast<std::size_t>((row + dy) * grid.columns + column + dx);
+      const auto from = static_cast<double>(a.block[here]);
+      const auto to = static_cast<double>(b.block[there]);
+      n += 1, sa += from, sb += to;
+      saa += from * from, sbb += to * to, sab += from * to;
+    }
+  }
+  const double va = saa - sa * sa / n, vb = sbb - sb * sb / n;
+  if (std::min(va, vb) < n) return 0;
+  return (sab - sa * sb / n) / std::sqrt(va * vb);
+}
+
+// Whether one picture is the other moved by up to a third of its sides: a camera's doing.
+bool is_moved(const Thumbnail& a, const Thumbnail& b, const Grid& grid) {
+  for (int dy = -grid.rows / 3; dy <= grid.rows / 3; ++dy) {
+    for (int dx = -grid.columns / 3; dx <= grid.columns / 3; ++dx) {
+      if (likeness_shifted(a, b, grid, dx, dy) > kMixtureLikenessMax) return true;
+    }
+  }
+  return false;
+}
+
 float squared_gap(const Thumbnail& from, const Thumbnail& to) {
   float sum = 0;
   for (std::size_t i = 0; i < from.block.size(); ++i) {
@@ -212,6 +246,9 @@ void ShotDetector::on_frame(const media::Frame& frame) {
     small.likeness = static_cast<float>(likeness(recent_.back(), small));
   } else {
     first_s_ = frame.t_s;
+    const int short_side = std::min(frame.width, frame.height);
+    columns_ = blocks_along(frame.width, short_side);
+    rows_ = blocks_along(frame.height, short_side);
   }
   recent_.push_back(std::move(small));
   ++count_;
@@ -272,7 +309,7 @@ std::optional<ShotDetector::Mixture> ShotDetector::mixture(std::int64_t first,
   for (std::int64_t n = first + stride; n < last; n += stride) {
     if (!path.follow(at(n).t_s, share_of(from, to, at(n), squares))) return std::nullopt;
   }
-  if (!path.is_dissolve()) return std::nullopt;
+  if (!path.is_dissolve() || is_moved(from, to, {columns_, rows_})) return std::nullopt;
   return Mixture{.quality = static_cast<double>(squares) * (1 - path.rest() / kMixtureRest),
                  .first = first,
                  .last = last,
@@ -327,8 +364,8 @@ void ShotDetector::follow_blank() {
     }
     if (blank_) settle_blank(now - 1);
     const std::int64_t from = sunk_since(now);
-    blank_ = Blank{now, now, light, picture_seen_, now - from >= 2 && shows(at(from), light),
-                   at(from).t_s};
+    blank_ = Blank{
+        now, now, light, picture_seen_, now - from >= 2 && shows(at(from), light), at(from).t_s};
     return;
   }
   picture_seen_ = true;

@@ -87,6 +87,8 @@ class ShotDetector {
   std::optional<Mixture> mixture_;
   std::vector<Boundary> cuts_, fades_, mixtures_;
   double first_s_ = 0;
+  int columns_ = 0;  // Of every thumbnail.
+  int rows_ = 0;
 };
 
 }  // namespace rf::video
