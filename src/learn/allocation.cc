@@ -44,6 +44,7 @@ struct Contenders {
 
   Contenders(const std::vector<BetaPosterior>& beliefs, double temper) {
     std::vector<BetaDraw> all;
+    all.reserve(beliefs.size());
     for (const BetaPosterior& belief : beliefs) all.emplace_back(tempered(belief, temper));
     const BetaDraw& leader =
         *std::max_element(all.begin(), all.end(),

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/rng.h"
@@ -16,6 +17,7 @@ class EvaluatePredict : public testing::Test {
  protected:
   // A file of the shared data sets; empty where they are absent.
   static std::string shared(std::string_view name) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing sets the environment while tests run.
     const char* source = std::getenv("RF_SOURCE_DIR");
     if (source == nullptr) return "";
     const std::string path = std::string(source) + "/../shared/data/" + std::string(name);
@@ -44,8 +46,8 @@ std::string clicks(std::uint64_t seed, int rows) {
     const std::uint64_t place = rng.below(4);
     const std::uint64_t hook = rng.below(3);
     const double p = 0.1 + 0.15 * static_cast<double>(place) + 0.1 * static_cast<double>(hook);
-    text += "2026-03-" + std::string(i < rows / 2 ? "01" : "02") + ",p" + std::to_string(place) +
-            ",h" + std::to_string(hook) + (rng.uniform() < p ? ",1\n" : ",0\n");
+    text += fmt::format("2026-03-{},p{},h{},{}\n", i < rows / 2 ? "01" : "02", place, hook,
+                        rng.uniform() < p ? 1 : 0);
   }
   return text;
 }
