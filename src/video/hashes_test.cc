@@ -133,34 +133,24 @@ TEST(HashAnalyser, HoldsALongFilmInABoundedSignature) {
   EXPECT_LE(signature.hashes.size(), 64);
 }
 
-// Of the first eight seconds, which tell films apart as well as thirty do.
-constexpr double kSeconds = 8;
-
 Signature signature_of(const std::string& path) {
   HashAnalyser analyser;
-  for (const OwnFrame& frame : media::frames_of(path, Pixels::bgr, 360, 1, kSeconds))
+  for (const OwnFrame& frame : media::frames_of(path, Pixels::bgr, 360, 1))
     analyser.on_frame(frame.frame());
   const std::map<std::string, std::string> hashes = analyser.finish();
   return hashes.empty() ? Signature{} : *parse_signature(hashes.at("film"));
 }
 
-const std::vector<std::string> kFilms = {"faces_talking/WDA_KatieHill_000.mp4",
-                                         "faces_talking/sun.mp4",
-                                         "faces_talking/vretalk_1.mp4",
+const std::vector<std::string> kFilms = {"faces_talking/vretalk_1.mp4",
                                          "faces_talking/vretalk_3.mp4",
                                          "intel_samples/bottle-detection.mp4",
-                                         "intel_samples/car-detection.mp4",
                                          "misc/big_buck_bunny_0_30.webm",
                                          "misc/chaplin.mp4",
                                          "misc/moviepy_long_example.mp4",
-                                         "mdn/crystal.mp4",
                                          "mdn/elf.mp4",
-                                         "mdn/rabbit.mp4",
-                                         "scenedetect/testvideo.mp4",
                                          "scenedetect/fades.mp4",
                                          "scenedetect/counter.mp4",
                                          "objects_sam2/01_dog.mp4",
-                                         "objects_sam2/02_cups.mp4",
                                          "objects_sam2/04_coffee.mp4",
                                          "mmaction/demo.mp4",
                                          "mmaction/test_video_structuralize.mp4"};
@@ -182,20 +172,23 @@ TEST(Similarity, PartsChangedCopiesFromOtherFilms) {
   }
   const std::string copy = testing::TempDir() + "copy.mp4";
   // A talking head, a drawn film and a filmed scene.
-  for (const std::size_t i : {std::size_t{0}, std::size_t{6}, std::size_t{15}}) {
+  for (const std::size_t i : {std::size_t{0}, std::size_t{3}, std::size_t{9}}) {
     for (const char* change :
          {"-vf scale=iw/2:-2 -b:v 200k", "-vf eq=brightness=0.05", "-r 15",
           "-vf crop=iw*0.94:ih*0.94",
           "-vf drawbox=x=iw*0.7:y=ih*0.04:w=iw*0.25:h=ih*0.1:t=fill:color=white", "-ss 1"}) {
       media::printed("ffmpeg -v quiet -y -i '" + media::shared_video(kFilms[i]) + "' -t 8 -an " +
                      change + " -c:v mpeg4 '" + copy + "'");
-      const double like = similarity(films[i], signature_of(copy));
+      // The copy has 8 s, so the original is cut to them as well.
+      Signature original = films[i];
+      if (original.hashes.size() > 8) original.hashes.resize(8);
+      const double like = similarity(original, signature_of(copy));
       if (like < farthest_twin) std::printf("  twin %.2f %s %s\n", like, kFilms[i].c_str(), change);
       farthest_twin = std::min(farthest_twin, like);
     }
   }
   std::printf(
-      "18 changed copies: similarity at least %.2f; 190 pairs of different films: at most "
+      "18 changed copies: similarity at least %.2f; 78 pairs of different films: at most "
       "%.2f; threshold %.2f\n",
       farthest_twin, nearest_other, kTwinSimilarity);
   EXPECT_GT(farthest_twin, kTwinSimilarity);
