@@ -152,8 +152,8 @@ struct EnumNames<Transition> {
                                                               {Transition::dissolve, "dissolve"}});
 };
 
-// From its first picture to the first of the next; `transition` is how it begins. A dissolve's start_s
-// is where the new shot is half there, a fade's the middle of the blank between.
+// From its first picture to the first of the next; `transition` is how it begins. A dissolve's
+// start_s is where the new shot is half there, a fade's the middle of the blank between.
 struct Shot {
   double start_s = 0;
   double end_s = 0;

@@ -217,11 +217,11 @@ struct rf::Described<rf::CallToAction> {
 template <>
 struct rf::Described<rf::DnaFeature> {
   using Self = rf::DnaFeature;
-  static constexpr auto fields = std::tuple{field("value", &Self::value, "in its unit; null: not known"),
-                                            field("unit", &Self::unit, "of the value"),
-                                            field("made_by", &Self::made_by, "analyser and model"),
-                                            field("low", &Self::low, "0 in the vector"),
-                                            field("high", &Self::high, "1 in the vector")};
+  static constexpr auto fields = std::tuple{
+      field("value", &Self::value, "in its unit; null: not known"),
+      field("unit", &Self::unit, "of the value"),
+      field("made_by", &Self::made_by, "analyser and model"),
+      field("low", &Self::low, "0 in the vector"), field("high", &Self::high, "1 in the vector")};
 };
 
 template <>

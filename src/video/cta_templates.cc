@@ -386,10 +386,8 @@ std::vector<std::pair<double, double>> cta_spans(CtaPosition position, double du
     return std::pair<double, double>{start, start + length};
   };
   switch (position) {
-    case CtaPosition::end:
-      return {last};
-    case CtaPosition::mid_end:
-      return {{0.70 * duration_s, 0.85 * duration_s}};
+    case CtaPosition::end: return {last};
+    case CtaPosition::mid_end: return {{0.70 * duration_s, 0.85 * duration_s}};
     case CtaPosition::early_end:
       if (0.5 * duration_s + length > last.first) return {last};
       return {at(0.5), last};

@@ -83,17 +83,17 @@ const CtaPhrase* find_cta_phrase(std::string_view text);
 template <>
 struct rf::EnumNames<rf::video::CtaType> {
   using enum rf::video::CtaType;
-  static constexpr auto names = std::to_array<std::pair<rf::video::CtaType, std::string_view>>(
-      {{button, "button"},
-       {swipe_up, "swipe_up"},
-       {link_bio, "link_bio"},
-       {shop_now, "shop_now"},
-       {learn_more, "learn_more"},
-       {sign_up, "sign_up"},
-       {download, "download"},
-       {call_now, "call_now"},
-       {countdown, "countdown"},
-       {custom, "custom"}});
+  static constexpr auto names =
+      std::to_array<std::pair<rf::video::CtaType, std::string_view>>({{button, "button"},
+                                                                      {swipe_up, "swipe_up"},
+                                                                      {link_bio, "link_bio"},
+                                                                      {shop_now, "shop_now"},
+                                                                      {learn_more, "learn_more"},
+                                                                      {sign_up, "sign_up"},
+                                                                      {download, "download"},
+                                                                      {call_now, "call_now"},
+                                                                      {countdown, "countdown"},
+                                                                      {custom, "custom"}});
 };
 
 template <>

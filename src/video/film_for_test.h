@@ -62,15 +62,16 @@ inline Features random_film(Rng& rng) {
   Features film = film_of(stretches);
   if (rng.below(3) == 0) film.measured = {"motion"};
   if (rng.below(3) == 0) film.audio.present = true;
-  for (double t_s = rng.uniform(); t_s < film.duration_s; t_s += 0.4) film.audio.beats_s.push_back(t_s);
+  for (double t_s = rng.uniform(); t_s < film.duration_s; t_s += 0.4)
+    film.audio.beats_s.push_back(t_s);
   static const std::vector<std::string> words{"Shop now", "Why?", "50 %", "before", "\xF0\x9F"};
   for (std::uint64_t n = rng.below(4); n > 0; --n) {
     const double start = film.duration_s * rng.uniform();
     say(film, start, start + 4 * rng.uniform(), words[rng.below(words.size())]);
   }
   for (std::uint64_t n = rng.below(6); n > 0; --n) {
-    const double at = film.shots.back().start_s +
-                      (film.duration_s - film.shots.back().start_s) * rng.uniform();
+    const double at =
+        film.shots.back().start_s + (film.duration_s - film.shots.back().start_s) * rng.uniform();
     film.shots.back().end_s = at;
     film.shots.push_back({at, film.duration_s, Transition::cut, 0});
     film.motion.cut_points.push_back({.t_s = at, .score = rng.uniform()});

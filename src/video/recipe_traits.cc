@@ -42,8 +42,8 @@ std::string hook_type_of(const Features& features) {
   if (has_any(words, kMysteryWords)) return "mystery";
   if (has_any(words, kStoryWords)) return "story";
   const bool talks = sound_during(features.audio, opening) == SoundKind::speech;
-  const bool says = features.hook.type == HookType::text ||
-                    (features.hook.type == HookType::face && talks);
+  const bool says =
+      features.hook.type == HookType::text || (features.hook.type == HookType::face && talks);
   return says ? "statement" : "visual";
 }
 

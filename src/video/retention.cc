@@ -41,9 +41,7 @@ std::pair<double, double> rates_of(double leaves, double n, double seconds) {
   const double z2 = kZ90 * kZ90 / n;
   const double middle = (p + z2 / 2) / (1 + z2);
   const double half = kZ90 * std::sqrt(p * (1 - p) / n + z2 / n / 4) / (1 + z2);
-  auto as_rate = [&](double share) {
-    return -std::log(std::max(1 - share, kShareMin)) / seconds;
-  };
+  auto as_rate = [&](double share) { return -std::log(std::max(1 - share, kShareMin)) / seconds; };
   return {as_rate(std::max(0.0, middle - half)), as_rate(std::min(1.0, middle + half))};
 }
 
@@ -147,9 +145,9 @@ Result<RetentionCurve> curve_of_seconds(const std::vector<double>& values, doubl
                                                   11, 12, 13, 14, 15, 20, 25, 30, 40, 50, 60};
   RF_TRY(check_shares(values));
   if (values.size() != kStarts.size() || !(duration_s > 0)) {
-    return fail(ErrorCode::invalid,
-                fmt::format("found {} values; expected 22 and a film with a duration",
-                            values.size()));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("found {} values; expected 22 and a film with a duration", values.size()));
   }
   // Percentages where any value is above what a share can be.
   const double most = *std::ranges::max_element(values);

@@ -1,8 +1,8 @@
 // Who stays, second by second, laid over what is on the screen: the rate at which those still
 // watching leave in each stretch between the curve's points, beside the account's usual one.
 //
-// What stands beside a high rate was on the screen when people left; whether it made them leave only
-// an experiment can tell.
+// What stands beside a high rate was on the screen when people left; whether it made them leave
+// only an experiment can tell.
 
 #pragma once
 
@@ -80,13 +80,15 @@ std::vector<Leaving> leaving(const Features& features, const RetentionCurve& cur
 template <>
 struct rf::Described<rf::video::Leaving> {
   using Self = rf::video::Leaving;
-  static constexpr auto fields = std::tuple{
-      field("start_s", &Self::start_s, "from"), field("end_s", &Self::end_s, "to"),
-      field("stay_share", &Self::stay_share, "still watching at its end"),
-      field("hazard", &Self::hazard, "rate of leaving, a second"),
-      field("low", &Self::low, "of the hazard, 90 %"), field("high", &Self::high, "its other end"),
-      field("n", &Self::n, "watching at its beginning"),
-      field("usual", &Self::usual, "the account's hazard there"),
-      field("against_usual", &Self::against_usual, "hazard by the usual one, less 1"),
-      field("on_screen", &Self::on_screen, "what is seen and heard meanwhile")};
+  static constexpr auto fields =
+      std::tuple{field("start_s", &Self::start_s, "from"),
+                 field("end_s", &Self::end_s, "to"),
+                 field("stay_share", &Self::stay_share, "still watching at its end"),
+                 field("hazard", &Self::hazard, "rate of leaving, a second"),
+                 field("low", &Self::low, "of the hazard, 90 %"),
+                 field("high", &Self::high, "its other end"),
+                 field("n", &Self::n, "watching at its beginning"),
+                 field("usual", &Self::usual, "the account's hazard there"),
+                 field("against_usual", &Self::against_usual, "hazard by the usual one, less 1"),
+                 field("on_screen", &Self::on_screen, "what is seen and heard meanwhile")};
 };
