@@ -17,7 +17,8 @@ namespace {
 std::string name_of(MotionMethod method) {
   switch (method) {
     case MotionMethod::hybrid:
-      return "hybrid: dense inverse search at 180 px, weighed by texture and change";
+      return "hybrid: dense inverse search at 180 px, weighed by texture and change, "
+             "beside changes of slope";
     case MotionMethod::flow: return "flow: dense inverse search at 180 px, weighed by texture";
     case MotionMethod::difference: return "difference: change across texture at 180 px";
     case MotionMethod::blocks:
@@ -93,6 +94,7 @@ media::Tap MotionAnalyser::tap() {
 
 void MotionAnalyser::on_frame(const media::Frame& frame) {
   shots_.on_frame(frame);
+  if (method_ == MotionMethod::hybrid) slopes_.next(frame.data, frame.width, frame.height);
   if (frame.width == width_ && frame.height == height_) measure(frame);
   before_.assign(frame.data.begin(), frame.data.end());
   width_ = frame.width;
@@ -114,7 +116,10 @@ void MotionAnalyser::measure(const media::Frame& frame) {
       match_blocks(before_, frame.data, width_, height_, evidence_, cells_);
       break;
   }
-  Step step = measure_step(cells_, fit_camera(cells_), width_, height_,
+  // The camera is read from what the search found: slopes are short of fast movement.
+  const Camera camera = fit_camera(cells_);
+  if (method_ == MotionMethod::hybrid) blend(slopes_, evidence_, cells_);
+  Step step = measure_step(cells_, camera, width_, height_,
                            std::max<std::int64_t>(1, frame.index - index_));
   if (method_ == MotionMethod::difference) {  // Knows how much, not where to.
     step.frame.horizontal = step.frame.vertical = 0;

@@ -15,12 +15,13 @@
 #include "model/features_sights.h"
 #include "video/cells.h"
 #include "video/shots.h"
+#include "video/slope_flow.h"
 #include "video/steps.h"
 
 namespace rf::video {
 
 enum class MotionMethod : std::uint8_t {
-  hybrid,      // Flow, each part weighed by the change that speaks for it.
+  hybrid,      // Flow by as much as changed, for the rest what slopes tell.
   flow,        // Flow, each part weighed by its texture alone.
   difference,  // Change across texture, no direction: a thirtieth of the cost.
   blocks,      // Block matching, without OpenCV.
@@ -57,6 +58,7 @@ class MotionAnalyser {
 
   MotionMethod method_;
   media::DenseFlow flow_;
+  SlopeFlow slopes_;
   ShotDetector shots_;
   StepLog log_;
   Evidence evidence_;

@@ -37,7 +37,7 @@ constexpr double kMixtureStay = 0.18;  // Of the window, at either end.
 constexpr std::array<std::int64_t, 8> kWindows{10, 14, 20, 28, 40, 56, 80, 110};
 
 // Two boundaries nearer than this are one.
-constexpr double kApart_s = 0.1;
+constexpr double kApart = 0.1;
 
 bool is_blank(const Thumbnail& small) {
   return small.deviation < kBlankDeviation && (small.mean < kBlankDark || small.mean > kBlankLight);
@@ -82,7 +82,7 @@ std::vector<float> blocks(const media::Frame& frame) {
   const int short_side = std::min(frame.width, frame.height);
   const int columns = blocks_along(frame.width, short_side);
   const int rows = blocks_along(frame.height, short_side);
-  std::vector<float> means(static_cast<std::size_t>(columns * rows));
+  std::vector<float> means(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
   std::vector<std::uint32_t> sums(static_cast<std::size_t>(frame.width));
   for (int row = 0; row < rows; ++row) {
     const int top = row * frame.height / rows;
@@ -98,7 +98,8 @@ std::vector<float> blocks(const media::Frame& frame) {
       const int right = (column + 1) * frame.width / columns;
       std::uint32_t sum = 0;
       for (int x = left; x < right; ++x) sum += sums[static_cast<std::size_t>(x)];
-      means[static_cast<std::size_t>(row * columns + column)] =
+      means[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
+            static_cast<std::size_t>(column)] =
           static_cast<float>(sum) / static_cast<float>((right - left) * (bottom - top));
     }
   }
@@ -128,8 +129,11 @@ double likeness_shifted(const Thumbnail& a, const Thumbnail& b, const Grid& grid
   for (int row = std::max(0, -dy); row < std::min(grid.rows, grid.rows - dy); ++row) {
     for (int column = std::max(0, -dx); column < std::min(grid.columns, grid.columns - dx);
          ++column) {
-      const auto here = static_cast<std::size_t>(row * grid.columns + column);
-      const auto there = static_cast<std::size_t>((row + dy) * grid.columns + column + dx);
+      const auto here = static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.columns) +
+                        static_cast<std::size_t>(column);
+      const auto there =
+          static_cast<std::size_t>(row + dy) * static_cast<std::size_t>(grid.columns) +
+          static_cast<std::size_t>(column + dx);
       const auto from = static_cast<double>(a.block[here]);
       const auto to = static_cast<double>(b.block[there]);
       n += 1, sa += from, sb += to;
@@ -393,7 +397,7 @@ std::vector<Shot> ShotDetector::finish(double end_s) {
   std::vector<Boundary> all = cuts_;
   const auto free_of = [](const std::vector<Boundary>& others, const Boundary& one) {
     return std::none_of(others.begin(), others.end(), [&](const Boundary& other) {
-      return std::abs(other.t_s - one.t_s) <= (other.length_s + one.length_s) / 2 + kApart_s;
+      return std::abs(other.t_s - one.t_s) <= (other.length_s + one.length_s) / 2 + kApart;
     });
   };
   for (const Boundary& fade : fades_) {
@@ -406,7 +410,7 @@ std::vector<Shot> ShotDetector::finish(double end_s) {
             [](const Boundary& a, const Boundary& b) { return a.t_s < b.t_s; });
   std::vector<Shot> shots{{first_s_, end_s, Transition::start, 0}};
   for (const Boundary& boundary : all) {
-    if (boundary.t_s - shots.back().start_s < kApart_s && shots.size() > 1) continue;
+    if (boundary.t_s - shots.back().start_s < kApart && shots.size() > 1) continue;
     shots.back().end_s = boundary.t_s;
     shots.push_back({boundary.t_s, end_s, boundary.transition, boundary.length_s});
   }
