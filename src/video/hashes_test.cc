@@ -110,12 +110,13 @@ TEST(HashAnalyser, KnowsAFilmThatWasFramedByBars) {
   HashAnalyser plain;
   HashAnalyser framed;
   for (int second = 0; second < 5; ++second) {
-    OwnFrame picture = waves(static_cast<std::uint64_t>(second + 1), 200, 120);
+    OwnFrame picture = waves(static_cast<std::uint64_t>(second) + 1, 200, 120);
     picture.t_s = second;
     plain.on_frame(picture.frame());
     OwnFrame wide = media::blank(200, 200, Pixels::bgr, 0);
     wide.t_s = second;
-    std::copy(picture.data.begin(), picture.data.end(), wide.data.begin() + 40 * 200 * 3);
+    std::copy(picture.data.begin(), picture.data.end(),
+              wide.data.begin() + std::ptrdiff_t{40} * 200 * 3);
     framed.on_frame(wide.frame());
   }
   EXPECT_GT(similarity(signature_of(plain), signature_of(framed)), 0.9);
@@ -155,21 +156,25 @@ const std::vector<std::string> kFilms = {"faces_talking/vretalk_1.mp4",
                                          "mmaction/demo.mp4",
                                          "mmaction/test_video_structuralize.mp4"};
 
+// How alike the two films are that are most alike.
+double nearest_pair(const std::vector<Signature>& films) {
+  double nearest = 0;
+  for (std::size_t i = 0; i < films.size(); ++i) {
+    for (std::size_t j = i + 1; j < films.size(); ++j) {
+      nearest = std::max(nearest, similarity(films[i], films[j]));
+    }
+  }
+  return nearest;
+}
+
 TEST(Similarity, PartsChangedCopiesFromOtherFilms) {
   if (!media::is_there(media::shared_video(kFilms[0])))
     GTEST_SKIP() << "no films beside the repository";
   std::vector<Signature> films;
+  films.reserve(kFilms.size());
   for (const std::string& film : kFilms) films.push_back(signature_of(media::shared_video(film)));
   double farthest_twin = 1;
-  double nearest_other = 0;
-  for (std::size_t i = 0; i < films.size(); ++i) {
-    for (std::size_t j = i + 1; j < films.size(); ++j) {
-      const double like = similarity(films[i], films[j]);
-      if (like > nearest_other)
-        std::printf("  other %.2f %s %s\n", like, kFilms[i].c_str(), kFilms[j].c_str());
-      nearest_other = std::max(nearest_other, like);
-    }
-  }
+  const double nearest_other = nearest_pair(films);
   const std::string copy = testing::TempDir() + "copy.mp4";
   // A talking head, a drawn film and a filmed scene.
   for (const std::size_t i : {std::size_t{0}, std::size_t{3}, std::size_t{9}}) {

@@ -124,7 +124,7 @@ TEST(Beats, AreNotHeardInSpeechNoiseOrSilence) {
     EXPECT_FALSE(sound.tempo_bpm);
     EXPECT_EQ(sound.speech_share, 0);
   }
-  const Sound silent = hear(std::vector<float>(5 * kSoundRateHz, 0.0F));
+  const Sound silent = hear(std::vector<float>(std::size_t{5} * kSoundRateHz, 0.0F));
   EXPECT_TRUE(silent.beats_s.empty() && silent.onsets_s.empty());
   EXPECT_DOUBLE_EQ(silent.silence_share, 1);
   for (const char* clip : {"faces_talking/WDA_KatieHill_000.mp4", "faces_talking/vretalk_1.mp4"}) {
@@ -171,7 +171,7 @@ TEST(Drops, AreWhereTheBassComesIn) {
 
 TEST(SoundSegments, TellMusicSilenceAndNoiseApart) {
   std::vector<float> samples = make_music(Piece::four_on_the_floor, 110, 10, 5).samples;
-  samples.resize(samples.size() + 4 * kSoundRateHz, 0.0F);
+  samples.resize(samples.size() + std::size_t{4} * kSoundRateHz, 0.0F);
   Rng rng(4);
   for (int i = 0; i < 10 * kSoundRateHz; ++i) {
     samples.push_back(0.05F * static_cast<float>(rng.normal()));
