@@ -40,7 +40,8 @@ function(rf_library folder)
     target_precompile_headers(${folder}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h> ${RF_PRECOMPILED})
     gtest_discover_tests(${folder}_test TEST_PREFIX ${folder}/ DISCOVERY_TIMEOUT 60
       PROPERTIES TIMEOUT 600
-      ENVIRONMENT "RF_SOURCE_DIR=${CMAKE_SOURCE_DIR};RF_DECODER=${CMAKE_BINARY_DIR}/reelforge-decoder")
+      ENVIRONMENT "RF_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
+      ENVIRONMENT_MODIFICATION "RF_DECODER=set:${CMAKE_BINARY_DIR}/reelforge-decoder")
   endif()
   if(benches AND NOT RF_FUZZ)
     add_executable(${folder}_bench ${benches})

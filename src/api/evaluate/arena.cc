@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -192,6 +193,16 @@ class Weekly final : public Steering {
 // A folder that is gone with this value.
 class Scratch {
  public:
+  // Errors: unavailable.
+  static Result<std::unique_ptr<Scratch>> make() {
+    std::error_code error;
+    std::string pattern = (fs::temp_directory_path(error) / "reelforge-arena-XXXXXX").string();
+    if (!error && ::mkdtemp(pattern.data()) != nullptr) {
+      return std::make_unique<Scratch>(fs::path(pattern));
+    }
+    return fail(ErrorCode::unavailable, pattern + ": cannot be made");
+  }
+
   explicit Scratch(fs::path path) : path_(std::move(path)) {}
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
@@ -276,12 +287,6 @@ Result<std::unique_ptr<Steering>> steering_of(Way way, std::size_t ads, const Sc
     case Way::weekly: return std::unique_ptr<Steering>(std::make_unique<Weekly>());
     case Way::reelforge: break;
   }
-  std::error_code error;
-  fs::create_directories(scratch.path(), error);
-  if (error) {
-    return fail(ErrorCode::unavailable,
-                fmt::format("{}: cannot be made: {}", scratch.path().string(), error.message()));
-  }
   std::unique_ptr<Store> store =
       RF_TRY(services.open_store()((scratch.path() / "arena.db").string()));
   return std::unique_ptr<Steering>(std::make_unique<Loop>(std::move(store), ads));
@@ -362,9 +367,8 @@ Result<ArenaRun> run_in_arena(const sim::WorldSpec& spec, std::int64_t days, Way
   ArenaRun run;
   run.outages = std::ssize(world.scene().outages);
   Desk desk(world, run);
-  const auto tag = static_cast<std::uint64_t>(services.clock().now().time_since_epoch().count());
-  Scratch scratch(fs::temp_directory_path() / fmt::format("reelforge-arena-{:016x}", tag));
-  std::unique_ptr<Steering> steering = RF_TRY(steering_of(way, desk.ads(), scratch, services));
+  std::unique_ptr<Scratch> scratch = RF_TRY(Scratch::make());
+  std::unique_ptr<Steering> steering = RF_TRY(steering_of(way, desk.ads(), *scratch, services));
   for (std::int64_t day = 0; day < days; ++day) {
     if (services.progress().cancelled()) return fail(ErrorCode::conflict, "cancelled");
     world.run_day();

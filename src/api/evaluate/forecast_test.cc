@@ -14,7 +14,8 @@ namespace {
 class EvaluateForecast : public testing::Test {
  protected:
   Result<EvaluateForecastOutput> run(const std::string& text, bool holdout, bool time) {
-    const std::string path = testing::TempDir() + "forecast.csv";
+    const std::string path =
+        testing::TempDir() + testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
     std::ofstream(path) << text;
     EvaluateForecastInput input{.series = path, .value = "roas"};
     if (holdout) input.holdout = "held";
@@ -111,8 +112,9 @@ TEST_F(EvaluateForecast, RefusalsNameThePlace) {
     const auto refused = run(text, false, true);
     return refused ? std::string() : refused.error().message;
   };
-  EXPECT_NE(message("day,roas\n0,-2\n").find("forecast.csv:2: column 'roas': found '-2'"),
-            std::string::npos);
+  EXPECT_NE(
+      message("day,roas\n0,-2\n").find("RefusalsNameThePlace.csv:2: column 'roas': found '-2'"),
+      std::string::npos);
   EXPECT_NE(message("day,roas\nnoon,2\n").find("column 'day': found 'noon'"), std::string::npos);
   EXPECT_NE(message("day,roas\n1,2\n1,3\n").find("two rows of one day"), std::string::npos);
   EXPECT_NE(message("day,roas\n1,2\n999999,3\n").find("at most 10000"), std::string::npos);

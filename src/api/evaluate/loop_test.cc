@@ -13,7 +13,8 @@ namespace {
 class EvaluateLoop : public testing::Test {
  protected:
   std::string write(std::string_view text) {
-    std::string path = testing::TempDir() + "evaluate_loop_world.toml";
+    std::string path = testing::TempDir() +
+                       testing::UnitTest::GetInstance()->current_test_info()->name() + ".toml";
     std::ofstream(path) << text;
     return path;
   }

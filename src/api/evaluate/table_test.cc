@@ -12,7 +12,8 @@ namespace {
 class TableFile : public testing::Test {
  protected:
   std::string write(std::string_view text) {
-    std::string path = testing::TempDir() + "data_table_test.csv";
+    std::string path =
+        testing::TempDir() + testing::UnitTest::GetInstance()->current_test_info()->name() + ".csv";
     std::ofstream(path) << text;
     return path;
   }
