@@ -44,14 +44,14 @@ class VideoOperations : public testing::Test {
     if (!std::filesystem::exists(film("mdn/rabbit.mp4"))) GTEST_SKIP() << "no films here";
   }
 
-  Result<Json> run(const std::string& name, Json input, const std::string& decoder,
+  Result<Json> run(const std::string& name, const Json& input, const std::string& decoder,
                    Progress& progress) {
     Services services(folder_.file("store.db"), open_sqlite, clock_, progress, decoder);
     return find_operation(name)->run(input, services);
   }
-  Result<Json> run(const std::string& name, Json input) {
+  Result<Json> run(const std::string& name, const Json& input) {
     NoProgress progress;
-    return run(name, std::move(input), environment("RF_DECODER"), progress);
+    return run(name, input, environment("RF_DECODER"), progress);
   }
   static Json files(std::initializer_list<std::string> names) {
     JsonArray array;

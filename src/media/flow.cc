@@ -33,7 +33,7 @@ cv::Mat continued(std::span<const std::uint8_t> pixels, int width, int height) {
 }  // namespace
 
 struct DenseFlow::State {
-  FlowMethod method;
+  FlowMethod method = FlowMethod::inverse_search;
   cv::Ptr<cv::DISOpticalFlow> search;
   cv::Mat flow;
   FlowField field;

@@ -9,16 +9,16 @@
 namespace rf::video {
 namespace {
 
-constexpr double kEvery_s = 0.25;
+constexpr double kEveryS = 0.25;
 constexpr double kValuesMax = 2000;
-constexpr double kSmooth_s = 0.5;
-constexpr double kNew_s = 2.0;
+constexpr double kSmoothS = 0.5;
+constexpr double kNewS = 2.0;
 constexpr double kFaceFull = 0.1;
 
 double value_of(const MotionFrame& frame, double since_s) {
   const double energy = weighted_energy(frame);
   return 0.3 + 0.25 * energy / (energy + kSmoothBelow) +
-         0.25 * std::min(1.0, frame.face_share / kFaceFull) + 0.2 * std::exp(-since_s / kNew_s);
+         0.25 * std::min(1.0, frame.face_share / kFaceFull) + 0.2 * std::exp(-since_s / kNewS);
 }
 
 }  // namespace
@@ -34,8 +34,8 @@ Attention attention_of(const std::vector<Step>& steps, const std::vector<Shot>& 
     const double began_s = shots.empty() ? 0 : shots[shot].start_s;
     values.push_back(value_of(step.frame, std::max(0.0, step.frame.t_s - began_s)));
   }
-  const double every_s = std::max(kEvery_s, end_s / kValuesMax);
-  const double reach_s = 3 * std::max(kSmooth_s, every_s);
+  const double every_s = std::max(kEveryS, end_s / kValuesMax);
+  const double reach_s = 3 * std::max(kSmoothS, every_s);
   std::size_t oldest = 0;
   for (std::size_t k = 0; static_cast<double>(k) * every_s < end_s; ++k) {
     const double t_s = static_cast<double>(k) * every_s;
@@ -43,7 +43,7 @@ Attention attention_of(const std::vector<Step>& steps, const std::vector<Shot>& 
     double sum = 0;
     double total = 0;
     for (std::size_t i = oldest; i < steps.size() && steps[i].frame.t_s <= t_s + reach_s; ++i) {
-      const double off = (steps[i].frame.t_s - t_s) / kSmooth_s;
+      const double off = (steps[i].frame.t_s - t_s) / kSmoothS;
       const double weight = std::exp(-off * off / 2) + 1e-12;
       sum += weight * values[i];
       total += weight;

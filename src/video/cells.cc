@@ -26,8 +26,19 @@ struct RowPair {
   const std::uint8_t* to;
 };
 
-void add_pixel(const RowPair& above, const RowPair& here, const RowPair& below, std::size_t left,
-               std::size_t x, std::size_t right, ColumnSums& sums) {
+// A row of both pictures between its neighbours.
+struct ThreeRows {
+  RowPair above, here, below;
+};
+
+// A pixel between its neighbours in the row.
+struct Place {
+  std::size_t left, x, right;
+};
+
+void add_pixel(const ThreeRows& rows, const Place& place, ColumnSums& sums) {
+  const auto& [above, here, below] = rows;
+  const auto [left, x, right] = place;
   const int gx = here.from[right] - here.from[left] + here.to[right] - here.to[left];
   const int gy = below.from[x] - above.from[x] + below.to[x] - above.to[x];
   const int step = here.to[x] - here.from[x];
@@ -38,13 +49,10 @@ void add_pixel(const RowPair& above, const RowPair& here, const RowPair& below, 
   sums.lift[x] += step;
 }
 
-void add_row(const RowPair& above, const RowPair& here, const RowPair& below, std::size_t width,
-             ColumnSums& sums) {
-  add_pixel(above, here, below, 0, 0, std::min<std::size_t>(1, width - 1), sums);
-  for (std::size_t x = 1; x + 1 < width; ++x) {
-    add_pixel(above, here, below, x - 1, x, x + 1, sums);
-  }
-  if (width > 1) add_pixel(above, here, below, width - 2, width - 1, width - 1, sums);
+void add_row(const ThreeRows& rows, std::size_t width, ColumnSums& sums) {
+  add_pixel(rows, {0, 0, std::min<std::size_t>(1, width - 1)}, sums);
+  for (std::size_t x = 1; x + 1 < width; ++x) add_pixel(rows, {x - 1, x, x + 1}, sums);
+  if (width > 1) add_pixel(rows, {width - 2, width - 1, width - 1}, sums);
 }
 
 int cells_along(int pixels) { return std::max(1, pixels / kCellPx); }
@@ -91,6 +99,12 @@ void weigh(const Evidence& evidence, Cells& cells) {
   }
 }
 
+// Of a place in rows of `width`.
+std::size_t index_of(int row, int column, int width) {
+  return static_cast<std::size_t>(row) * static_cast<std::size_t>(width) +
+         static_cast<std::size_t>(column);
+}
+
 struct Pictures {
   std::span<const std::uint8_t> from;
   std::span<const std::uint8_t> to;
@@ -113,9 +127,8 @@ int distance(const Pictures& pictures, const Block& block, int dx, int dy) {
   if (block.top + dy + block.height > pictures.height) return kOutside;
   int sum = 0;
   for (int y = 0; y < block.height; ++y) {
-    const auto row = static_cast<std::size_t>((block.top + y) * pictures.width + block.left);
-    const auto moved =
-        static_cast<std::size_t>((block.top + y + dy) * pictures.width + block.left + dx);
+    const std::size_t row = index_of(block.top + y, block.left, pictures.width);
+    const std::size_t moved = index_of(block.top + y + dy, block.left + dx, pictures.width);
     for (std::size_t x = 0; x < static_cast<std::size_t>(block.width); ++x) {
       sum += std::abs(pictures.from[row + x] - pictures.to[moved + x]);
     }
@@ -123,25 +136,33 @@ int distance(const Pictures& pictures, const Block& block, int dx, int dy) {
   return sum;
 }
 
-// Standing still wins ties, so that flat blocks do not wander.
-std::pair<int, int> look_for(const Pictures& pictures, const Block& block) {
-  std::pair<int, int> best{0, 0};
-  int least = distance(pictures, block, 0, 0);
+struct Match {
+  int dx = 0;
+  int dy = 0;
+  int distance = 0;
+};
+
+// The nearest match among the eight places a stride around `centre`, and itself; the first wins
+// ties, so that flat blocks do not wander.
+Match best_around(const Pictures& pictures, const Block& block, const Match& centre, int stride) {
+  Match best = centre;
+  for (int dy = centre.dy - stride; dy <= centre.dy + stride; dy += stride) {
+    for (int dx = centre.dx - stride; dx <= centre.dx + stride; dx += stride) {
+      if (std::abs(dx) > kReachPx || std::abs(dy) > kReachPx) continue;
+      const int found = distance(pictures, block, dx, dy);
+      if (found < best.distance) best = {dx, dy, found};
+    }
+  }
+  return best;
+}
+
+Match look_for(const Pictures& pictures, const Block& block) {
+  Match best{0, 0, distance(pictures, block, 0, 0)};
   for (int stride = 4; stride >= 1; stride /= 2) {
     for (int moves = 0; moves < kReachPx / stride; ++moves) {
-      const std::pair<int, int> centre = best;
-      for (int dy = -stride; dy <= stride; dy += stride) {
-        for (int dx = -stride; dx <= stride; dx += stride) {
-          const int x = centre.first + dx;
-          const int y = centre.second + dy;
-          if (std::abs(x) > kReachPx || std::abs(y) > kReachPx) continue;
-          const int found = distance(pictures, block, x, y);
-          if (found >= least) continue;
-          least = found;
-          best = {x, y};
-        }
-      }
-      if (best == centre) break;
+      const Match next = best_around(pictures, block, best, stride);
+      if (next.distance == best.distance) break;
+      best = next;
     }
   }
   return best;
@@ -169,7 +190,7 @@ std::vector<Voice> voices(const Cells& cells) {
   std::vector<Voice> found;
   for (int row = 0; row < cells.rows; row += 2) {
     for (int column = 0; column < cells.columns; column += 2) {
-      const auto i = static_cast<std::size_t>(row * cells.columns + column);
+      const std::size_t i = cells.index(row, column);
       if (cells.texture[i] < 0.1F) continue;
       found.push_back({(column + 0.5 - cells.columns / 2.0) * kCellPx,
                        (row + 0.5 - cells.rows / 2.0) * kCellPx, static_cast<double>(cells.x[i]),
@@ -206,6 +227,19 @@ Camera solve(const std::vector<Voice>& cells, const std::vector<double>& weights
   return {mu - zoom * mx + turn * my, mv - zoom * my - turn * mx, zoom, turn};
 }
 
+constexpr int kCells = kBlockPx / kCellPx;
+
+// Gives the cells of one block its movement.
+void move_block(Cells& cells, int row, int column, const Match& match) {
+  for (int y = row; y < std::min(row + kCells, cells.rows); ++y) {
+    for (int x = column; x < std::min(column + kCells, cells.columns); ++x) {
+      const std::size_t i = cells.index(y, x);
+      cells.x[i] = static_cast<float>(match.dx);
+      cells.y[i] = static_cast<float>(match.dy);
+    }
+  }
+}
+
 }  // namespace
 
 void gather_evidence(std::span<const std::uint8_t> from, std::span<const std::uint8_t> to,
@@ -228,7 +262,7 @@ void gather_evidence(std::span<const std::uint8_t> from, std::span<const std::ui
   for (int row = 0; row < evidence.rows; ++row) {
     sums.reset(static_cast<std::size_t>(width));
     for (int y = row * kCellPx; y < row * kCellPx + cell_height; ++y) {
-      add_row(row_at(y - 1), row_at(y), row_at(y + 1), static_cast<std::size_t>(width), sums);
+      add_row({row_at(y - 1), row_at(y), row_at(y + 1)}, static_cast<std::size_t>(width), sums);
     }
     for (int column = 0; column < evidence.columns; ++column) {
       set_cell(sums, static_cast<std::size_t>(column * kCellPx),
@@ -248,11 +282,11 @@ void weigh_flow(const media::FlowField& flow, const Evidence& evidence, Cells& c
       for (int k = 0; k < 4; ++k) {
         const int py = std::min(row * kCellPx + 1 + k / 2, flow.height - 1);
         const int px = std::min(column * kCellPx + 1 + k % 2, flow.width - 1);
-        const auto at = 2 * static_cast<std::size_t>(py * flow.width + px);
+        const std::size_t at = 2 * index_of(py, px, flow.width);
         x += flow.xy[at];
         y += flow.xy[at + 1];
       }
-      const auto i = static_cast<std::size_t>(row * cells.columns + column);
+      const std::size_t i = cells.index(row, column);
       cells.x[i] = x / 4;
       cells.y[i] = y / 4;
     }
@@ -272,21 +306,14 @@ void match_blocks(std::span<const std::uint8_t> from, std::span<const std::uint8
                   int height, const Evidence& evidence, Cells& cells) {
   shape_like(evidence, cells);
   weigh(evidence, cells);
-  constexpr int kCells = kBlockPx / kCellPx;
   const Pictures pictures{from, to, width, height};
   for (int row = 0; row < cells.rows; row += kCells) {
     for (int column = 0; column < cells.columns; column += kCells) {
       const int left = column * kCellPx;
       const int top = row * kCellPx;
-      const auto [dx, dy] = look_for(pictures, {left, top, std::min(kBlockPx, width - left),
-                                                std::min(kBlockPx, height - top)});
-      for (int y = row; y < std::min(row + kCells, cells.rows); ++y) {
-        for (int x = column; x < std::min(column + kCells, cells.columns); ++x) {
-          const auto i = static_cast<std::size_t>(y * cells.columns + x);
-          cells.x[i] = static_cast<float>(dx);
-          cells.y[i] = static_cast<float>(dy);
-        }
-      }
+      const Match match = look_for(pictures, {left, top, std::min(kBlockPx, width - left),
+                                              std::min(kBlockPx, height - top)});
+      move_block(cells, row, column, match);
     }
   }
 }

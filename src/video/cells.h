@@ -17,6 +17,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -40,6 +41,11 @@ struct Cells {
   std::vector<float> y;
   std::vector<float> texture;  // [0, 1]: may speak about movement, also about its absence.
   std::vector<float> weight;   // [0, 1]: texture times change; counts as movement.
+
+  std::size_t index(int row, int column) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +
+           static_cast<std::size_t>(column);
+  }
 };
 
 // What two pictures have in common apart from any flow, per cell.

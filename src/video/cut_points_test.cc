@@ -16,16 +16,16 @@
 namespace rf::video {
 namespace {
 
-constexpr double kStep_s = 0.1;
+constexpr double kStepS = 0.1;
 
 // Steps of a tenth of a second: lengths in seconds and energies.
 std::vector<Step> film_of(const std::vector<std::pair<double, double>>& stretches) {
   std::vector<Step> steps;
   for (const auto& [length_s, energy] : stretches) {
-    for (int i = 0; i < std::lround(length_s / kStep_s); ++i) {
+    for (int i = 0; i < std::lround(length_s / kStepS); ++i) {
       Step step;
-      step.from_s = static_cast<double>(steps.size()) * kStep_s;
-      step.frame.t_s = step.from_s + kStep_s;
+      step.from_s = static_cast<double>(steps.size()) * kStepS;
+      step.frame.t_s = step.from_s + kStepS;
       step.frame.energy = energy;
       step.frame.type = type_of(energy);
       steps.push_back(step);

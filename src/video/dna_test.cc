@@ -18,9 +18,6 @@ namespace rf::video {
 namespace {
 
 using testing::Contains;
-using testing::ElementsAre;
-using testing::Gt;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 Dna dna_of(Features film) {

@@ -11,7 +11,7 @@ namespace rf::video {
 namespace {
 
 constexpr std::size_t kPeaks = 5;
-constexpr double kPeaksApart_s = 1.0;
+constexpr double kPeaksApartS = 1.0;
 
 Box between(const Box& a, const Box& b, double share) {
   const auto mix = [share](double from, double to) { return from + share * (to - from); };
@@ -61,7 +61,7 @@ std::vector<CutPoint> strongest(std::vector<Peak> peaks) {
   for (const Peak& peak : peaks) {
     if (points.size() == kPeaks) break;
     const bool near = std::any_of(points.begin(), points.end(), [&](const CutPoint& point) {
-      return std::abs(point.t_s - peak.t_s) < kPeaksApart_s;
+      return std::abs(point.t_s - peak.t_s) < kPeaksApartS;
     });
     if (near) continue;
     points.push_back(
@@ -86,16 +86,16 @@ std::vector<Box> boxes_at(const Faces& faces, double t_s) {
       if (then != nullptr) {
         const double share = (t_s - earlier->t_s) / (later->t_s - earlier->t_s);
         boxes.push_back(between(face.box, then->box, share));
-      } else if (t_s - earlier->t_s <= kFaceHeld_s / 2) {
+      } else if (t_s - earlier->t_s <= kFaceHeldS / 2) {
         boxes.push_back(face.box);
       }
     }
   }
-  if (later != nullptr && later->t_s - t_s <= kFaceHeld_s / 2) {
+  if (later != nullptr && later->t_s - t_s <= kFaceHeldS / 2) {
     for (const Face& face : later->faces) {
       const bool drawn = earlier != nullptr && same_track(*earlier, face) != nullptr;
       if (!drawn && (face.track >= 0 || earlier == nullptr || earlier->faces.empty() ||
-                     t_s - earlier->t_s > kFaceHeld_s / 2)) {
+                     t_s - earlier->t_s > kFaceHeldS / 2)) {
         boxes.push_back(face.box);
       }
     }

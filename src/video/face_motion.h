@@ -15,7 +15,7 @@ inline constexpr double kFaceWeight = 3.2;
 
 // A face is taken to be where it was seen for this long, when no later sample of its track says
 // where it went. Chosen: two samples at five a second.
-inline constexpr double kFaceHeld_s = 0.4;
+inline constexpr double kFaceHeldS = 0.4;
 
 // Where faces are at a time: the boxes of a track are interpolated between two samples.
 std::vector<Box> boxes_at(const Faces& faces, double t_s);

@@ -26,6 +26,7 @@ inline Features film_of(const std::vector<Stretched>& stretches) {
   double until = 0;
   double sum = 0;
   std::vector<std::pair<double, Stretched>> ends;
+  ends.reserve(stretches.size());
   for (const Stretched& each : stretches) ends.emplace_back(until += each.length_s, each);
   film.duration_s = until;
   std::size_t now = 0;

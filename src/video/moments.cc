@@ -9,8 +9,8 @@
 namespace rf::video {
 namespace {
 
-constexpr double kHook_s = 3.0;
-constexpr double kCta_s = 5.0;
+constexpr double kHookS = 3.0;
+constexpr double kCtaS = 5.0;
 constexpr double kCtaShare = 0.2;
 constexpr double kRise = 1.5;
 
@@ -26,7 +26,7 @@ struct Window {
 std::vector<Window> windows_of(const std::vector<Step>& steps, const std::vector<Shot>& shots) {
   std::vector<Window> windows;
   for (const Step& step : steps) {
-    if (windows.empty() || step.from_s - windows.back().start_s >= kWindow_s - 1e-9) {
+    if (windows.empty() || step.from_s - windows.back().start_s >= kWindowS - 1e-9) {
       windows.push_back({.start_s = step.from_s, .peak = -1});
     }
     Window& window = windows.back();
@@ -74,8 +74,8 @@ std::vector<MotionMoment> moments_of(const std::vector<Step>& steps, const std::
                                      double end_s) {
   const std::vector<Window> windows = windows_of(steps, shots);
   const double median = median_mean(windows);
-  const auto hook = liveliest(windows, 0, kHook_s, [](const Window& w) { return w.start_s; });
-  const double last_s = std::min(kCta_s, kCtaShare * end_s);
+  const auto hook = liveliest(windows, 0, kHookS, [](const Window& w) { return w.start_s; });
+  const double last_s = std::min(kCtaS, kCtaShare * end_s);
   const auto cta =
       liveliest(windows, end_s - last_s, end_s, [](const Window& w) { return w.end_s; });
   std::vector<MotionMoment> moments;

@@ -11,7 +11,7 @@
 namespace rf::video {
 
 // The notes' 30 pictures at 30 a second, in seconds so that it fits every rate.
-inline constexpr double kWindow_s = 1.0;
+inline constexpr double kWindowS = 1.0;
 
 // One moment a window at most, by the first rule that fits:
 //   hook        the liveliest window that begins in the first 3 s, if it moves at all;

@@ -101,7 +101,7 @@ TEST(MotionAnalyser, AnObjectBeforeAStillBackgroundLeavesTheCameraAtRest) {
     const Picture moving = shifted(object, 3.0 * i, 0);
     for (int y = 60; y < 120; ++y) {
       for (int x = 100 + 3 * i; x < 180 + 3 * i; ++x) {
-        const auto at = static_cast<std::size_t>(y * kWide + x);
+        const auto at = static_cast<std::size_t>(y) * kWide + static_cast<std::size_t>(x);
         picture[at] = moving[at];
       }
     }

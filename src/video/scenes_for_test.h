@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -39,10 +40,12 @@ class Texture {
 
  private:
   struct Wave {
-    double x, y, phase;
+    double x = 0;
+    double y = 0;
+    double phase = 0;
   };
-  Wave waves_[10];
-  double base_;
+  std::array<Wave, 10> waves_{};
+  double base_ = 0;
 };
 
 inline std::uint8_t grey(double value) {
@@ -53,7 +56,7 @@ inline std::uint8_t grey(double value) {
 template <typename Back>
 Picture draw(const Texture& texture, Back back) {
   Picture picture;
-  picture.reserve(static_cast<std::size_t>(kWide * kHigh));
+  picture.reserve(std::size_t{kWide} * kHigh);
   for (int y = 0; y < kHigh; ++y) {
     for (int x = 0; x < kWide; ++x) {
       const auto [tx, ty] = back(static_cast<double>(x), static_cast<double>(y));

@@ -11,7 +11,7 @@ namespace rf::video {
 
 // A stretch shorter than this belongs to the one before it. Chosen: nobody sees a third of a second
 // as a part of its own, and types near a threshold would flicker.
-inline constexpr double kSegmentMin_s = 0.3;
+inline constexpr double kSegmentMinS = 0.3;
 
 // Shape: in order, without gap, from the first step to the last.
 std::vector<MotionSegment> segments_of(const std::vector<Step>& steps);

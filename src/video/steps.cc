@@ -60,7 +60,7 @@ struct Sums {
 bool in_middle(int at, int all) { return 4 * at + 2 >= all && 4 * at + 2 < 3 * all; }
 
 void add_cell(const Cells& cells, const Camera& camera, int row, int column, Sums& sums) {
-  const auto i = static_cast<std::size_t>(row * cells.columns + column);
+  const auto i = cells.index(row, column);
   const double weight = static_cast<double>(cells.weight[i]);
   const double x = static_cast<double>(cells.x[i]);
   const double y = static_cast<double>(cells.y[i]);
@@ -87,7 +87,7 @@ PlaceMap places_of(const Cells& cells, double scale) {
     for (int column = 0; column < cells.columns; ++column) {
       const std::size_t across =
           static_cast<std::size_t>(column) * kPlaces / static_cast<std::size_t>(cells.columns);
-      const auto i = static_cast<std::size_t>(row * cells.columns + column);
+      const auto i = cells.index(row, column);
       sums[down * kPlaces + across] +=
           cells.weight[i] * std::sqrt(cells.x[i] * cells.x[i] + cells.y[i] * cells.y[i]);
       counts[down * kPlaces + across] += 1;

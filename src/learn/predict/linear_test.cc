@@ -82,8 +82,8 @@ TEST(LinearModel, PairsSeeWhatSingleColumnsCannot) {
   std::vector<RawColumn> table{{.name = "x"}, {.name = "y"}};
   Examples examples;
   for (int i = 0; i < 400; ++i) {
-    table[0].texts.push_back(i % 2 == 0 ? "a" : "b");
-    table[1].texts.push_back(i / 2 % 2 == 0 ? "a" : "b");
+    table[0].texts.emplace_back(i % 2 == 0 ? "a" : "b");
+    table[1].texts.emplace_back(i / 2 % 2 == 0 ? "a" : "b");
     examples.outcomes.push_back((i % 2) != (i / 2 % 2) ? 1 : 0);
   }
   const Schema schema = learn_schema(table).value();
