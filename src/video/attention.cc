@@ -21,19 +21,26 @@ double value_of(const MotionFrame& frame, double since_s) {
          0.25 * std::min(1.0, frame.face_share / kFaceFull) + 0.2 * std::exp(-since_s / kNewS);
 }
 
-}  // namespace
-
-Attention attention_of(const std::vector<Step>& steps, const std::vector<Shot>& shots,
-                       double end_s) {
-  Attention attention;
-  if (steps.empty()) return attention;
+// Each step's own value.
+std::vector<double> values_of(const std::vector<Step>& steps, const std::vector<Shot>& shots) {
   std::vector<double> values;
+  values.reserve(steps.size());
   std::size_t shot = 0;
   for (const Step& step : steps) {
     while (shot + 1 < shots.size() && shots[shot + 1].start_s <= step.frame.t_s) ++shot;
     const double began_s = shots.empty() ? 0 : shots[shot].start_s;
     values.push_back(value_of(step.frame, std::max(0.0, step.frame.t_s - began_s)));
   }
+  return values;
+}
+
+}  // namespace
+
+Attention attention_of(const std::vector<Step>& steps, const std::vector<Shot>& shots,
+                       double end_s) {
+  Attention attention;
+  if (steps.empty()) return attention;
+  const std::vector<double> values = values_of(steps, shots);
   const double every_s = std::max(kEveryS, end_s / kValuesMax);
   const double reach_s = 3 * std::max(kSmoothS, every_s);
   std::size_t oldest = 0;

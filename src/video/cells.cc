@@ -265,7 +265,7 @@ void gather_evidence(std::span<const std::uint8_t> from, std::span<const std::ui
       add_row({row_at(y - 1), row_at(y), row_at(y + 1)}, static_cast<std::size_t>(width), sums);
     }
     for (int column = 0; column < evidence.columns; ++column) {
-      set_cell(sums, static_cast<std::size_t>(column * kCellPx),
+      set_cell(sums, static_cast<std::size_t>(column) * std::size_t{kCellPx},
                static_cast<std::size_t>(cell_width), area, evidence);
     }
   }

@@ -77,6 +77,7 @@ TEST(CutPoints, KeepApartFromEachOtherTheEndsAndTheCutsThatAreThere) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Rng rng(seed);
     std::vector<std::pair<double, double>> stretches;
+    stretches.reserve(12);
     for (int i = 0; i < 12; ++i) stretches.emplace_back(0.3 + rng.uniform(), 20 * rng.uniform());
     const std::vector<Step> steps = film_of(stretches);
     const double end_s = steps.back().frame.t_s;

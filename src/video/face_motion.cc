@@ -39,7 +39,8 @@ Cover cover_of(const std::vector<Box>& boxes) {
   for (const Box& box : boxes) {
     for (std::size_t i = 0; i < cover.size(); ++i) {
       const double left = static_cast<double>(i % kPlaces) * kSide;
-      const double top = static_cast<double>(i / kPlaces) * kSide;
+      const std::size_t row = i / kPlaces;
+      const double top = static_cast<double>(row) * kSide;
       const double area = overlap(left, left + kSide, box.x, box.x + box.width) *
                           overlap(top, top + kSide, box.y, box.y + box.height);
       cover[i] = std::min(1.0, cover[i] + area / (kSide * kSide));
@@ -71,6 +72,32 @@ std::vector<CutPoint> strongest(std::vector<Peak> peaks) {
   return points;
 }
 
+// Faces of the earlier sample, on their way to where the later one has them, or held for a while.
+void add_seen_before(const FaceSample& earlier, const FaceSample* later, double t_s,
+                     std::vector<Box>& boxes) {
+  for (const Face& face : earlier.faces) {
+    const Face* then = later == nullptr ? nullptr : same_track(*later, face);
+    if (then != nullptr) {
+      const double share = (t_s - earlier.t_s) / (later->t_s - earlier.t_s);
+      boxes.push_back(between(face.box, then->box, share));
+    } else if (t_s - earlier.t_s <= kFaceHeldS / 2) {
+      boxes.push_back(face.box);
+    }
+  }
+}
+
+// Faces of the later sample that are not on their way from the earlier one.
+void add_seen_after(const FaceSample& later, const FaceSample* earlier, double t_s,
+                    std::vector<Box>& boxes) {
+  for (const Face& face : later.faces) {
+    const bool drawn = earlier != nullptr && same_track(*earlier, face) != nullptr;
+    if (!drawn && (face.track >= 0 || earlier == nullptr || earlier->faces.empty() ||
+                   t_s - earlier->t_s > kFaceHeldS / 2)) {
+      boxes.push_back(face.box);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Box> boxes_at(const Faces& faces, double t_s) {
@@ -80,25 +107,9 @@ std::vector<Box> boxes_at(const Faces& faces, double t_s) {
   std::vector<Box> boxes;
   const FaceSample* earlier = after == faces.samples.begin() ? nullptr : &*std::prev(after);
   const FaceSample* later = after == faces.samples.end() ? nullptr : &*after;
-  if (earlier != nullptr) {
-    for (const Face& face : earlier->faces) {
-      const Face* then = later == nullptr ? nullptr : same_track(*later, face);
-      if (then != nullptr) {
-        const double share = (t_s - earlier->t_s) / (later->t_s - earlier->t_s);
-        boxes.push_back(between(face.box, then->box, share));
-      } else if (t_s - earlier->t_s <= kFaceHeldS / 2) {
-        boxes.push_back(face.box);
-      }
-    }
-  }
+  if (earlier != nullptr) add_seen_before(*earlier, later, t_s, boxes);
   if (later != nullptr && later->t_s - t_s <= kFaceHeldS / 2) {
-    for (const Face& face : later->faces) {
-      const bool drawn = earlier != nullptr && same_track(*earlier, face) != nullptr;
-      if (!drawn && (face.track >= 0 || earlier == nullptr || earlier->faces.empty() ||
-                     t_s - earlier->t_s > kFaceHeldS / 2)) {
-        boxes.push_back(face.box);
-      }
-    }
+    add_seen_after(*later, earlier, t_s, boxes);
   }
   return boxes;
 }

@@ -23,6 +23,15 @@ struct Window {
   double mean() const { return steps > 0 ? sum / steps : 0; }
 };
 
+void mark_boundaries(std::vector<Window>& windows, const std::vector<Shot>& shots) {
+  for (const Shot& shot : shots) {
+    if (shot.transition == Transition::start) continue;
+    for (Window& window : windows) {
+      if (shot.start_s > window.start_s && shot.start_s <= window.end_s) window.boundary = true;
+    }
+  }
+}
+
 std::vector<Window> windows_of(const std::vector<Step>& steps, const std::vector<Shot>& shots) {
   std::vector<Window> windows;
   for (const Step& step : steps) {
@@ -39,17 +48,13 @@ std::vector<Window> windows_of(const std::vector<Step>& steps, const std::vector
     window.peak = energy;
     window.peak_s = step.frame.t_s;
   }
-  for (const Shot& shot : shots) {
-    if (shot.transition == Transition::start) continue;
-    for (Window& window : windows) {
-      if (shot.start_s > window.start_s && shot.start_s <= window.end_s) window.boundary = true;
-    }
-  }
+  mark_boundaries(windows, shots);
   return windows;
 }
 
 double median_mean(const std::vector<Window>& windows) {
   std::vector<double> means;
+  means.reserve(windows.size());
   for (const Window& window : windows) means.push_back(window.mean());
   std::sort(means.begin(), means.end());
   return means.empty() ? 0 : means[means.size() / 2];

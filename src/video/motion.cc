@@ -27,8 +27,7 @@ std::string name_of(MotionMethod method) {
   return "";
 }
 
-// Steps across a cut take the numbers of the step after it, or before where that is across one too.
-void bridge_cuts(std::vector<Step>& steps, const std::vector<Shot>& shots) {
+void mark_cuts(std::vector<Step>& steps, const std::vector<Shot>& shots) {
   std::size_t next = 0;
   for (Step& step : steps) {
     for (; next < shots.size() && shots[next].start_s <= step.from_s; ++next) {
@@ -37,6 +36,11 @@ void bridge_cuts(std::vector<Step>& steps, const std::vector<Shot>& shots) {
       if (shots[next].transition == Transition::cut) step.frame.cut = true;
     }
   }
+}
+
+// Steps across a cut take the numbers of the step after it, or before where that is across one too.
+void bridge_cuts(std::vector<Step>& steps, const std::vector<Shot>& shots) {
+  mark_cuts(steps, shots);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (!steps[i].frame.cut) continue;
     const double t_s = steps[i].frame.t_s;

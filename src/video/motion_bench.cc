@@ -12,6 +12,7 @@ namespace {
 std::vector<Picture> film_of(int pictures) {
   const Texture texture(1);
   std::vector<Picture> film;
+  film.reserve(static_cast<std::size_t>(pictures));
   for (int i = 0; i < pictures; ++i) film.push_back(shifted(texture, 1.5 * i, 0.5 * i));
   return film;
 }
@@ -38,9 +39,9 @@ void farneback_full_size(benchmark::State& state) {
   constexpr int kTimes = 6;
   std::vector<Picture> large(2);
   for (std::size_t n = 0; n < 2; ++n) {
-    for (int y = 0; y < kHigh * kTimes; ++y) {
-      for (int x = 0; x < kWide * kTimes; ++x) {
-        large[n].push_back(film[n][static_cast<std::size_t>(y / kTimes * kWide + x / kTimes)]);
+    for (std::size_t y = 0; y < std::size_t{kHigh} * kTimes; ++y) {
+      for (std::size_t x = 0; x < std::size_t{kWide} * kTimes; ++x) {
+        large[n].push_back(film[n][y / kTimes * kWide + x / kTimes]);
       }
     }
   }

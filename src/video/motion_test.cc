@@ -27,6 +27,7 @@ Moving watch(const std::vector<Picture>& film, MotionMethod method = MotionMetho
 std::vector<Picture> pan(std::uint64_t seed, double dx, double dy, int pictures = 8) {
   const Texture texture(seed);
   std::vector<Picture> film;
+  film.reserve(static_cast<std::size_t>(pictures));
   for (int i = 0; i < pictures; ++i) film.push_back(shifted(texture, i * dx, i * dy));
   return film;
 }
@@ -149,6 +150,7 @@ TEST(MotionAnalyser, ASkippedPictureIsNotSpeed) {
 TEST(MotionAnalyser, AFadeOfLightIsNotMotion) {
   const Picture bright = shifted(Texture(6), 0, 0);
   std::vector<Picture> film;
+  film.reserve(20);
   for (int i = 0; i < 20; ++i)
     film.push_back(mixed(Picture(bright.size(), 0), bright, 0.5 + i * 0.02));
   EXPECT_LT(watch(film).motion.mean, kStaticBelow);
