@@ -1,6 +1,7 @@
 #include "api/operations.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "api/about.h"
 #include "api/custody.h"
@@ -24,9 +25,12 @@
 
 namespace rf::api {
 
-const std::vector<Operation>& operations() {
+namespace {
+
+// The loop, and what it works on.
+std::vector<Operation> loop_operations() {
   using enum Effect;
-  static const std::vector<Operation> table{
+  return {
       operation({"demo", "go once round the loop on a sandbox's exports", "demo"}, reads, demo),
       operation({"import", "read export files into the store", "import ads-export.csv"}, proposes,
                 import),
@@ -35,9 +39,6 @@ const std::vector<Operation>& operations() {
                 reads, report),
       operation({"explain", "every number behind one ad's verdict", "explain 'Ad one'"}, reads,
                 explain),
-      operation({"evaluate predict", "how well outcomes in your own table can be predicted",
-                 "evaluate predict --train past.csv --test later.csv --label clicked"},
-                reads, evaluate_predict),
       operation({"plan show", "what should be done, and why", "plan show"}, reads, plan_show),
       operation({"policy show", "the thresholds in force", "policy show"}, reads, policy_show),
       operation({"policy set", "set thresholds from a file", "policy set policies.toml"},
@@ -52,7 +53,12 @@ const std::vector<Operation>& operations() {
       operation({"backup", "write a consistent copy of the store", "backup reelforge-copy.db"},
                 administers, backup),
       operation({"restore", "put a backup in the store's place", "restore reelforge-copy.db"},
-                administers, restore),
+                administers, restore)};
+}
+
+std::vector<Operation> video_operations() {
+  using enum Effect;
+  return {
       operation(
           {"video analyze", "watch films: everything that is in them", "video analyze ad.mp4"},
           proposes, video_analyze),
@@ -75,10 +81,16 @@ const std::vector<Operation>& operations() {
                 proposes, video_hook),
       operation({"video cta", "the call to action: where, what, other words",
                  "video cta ad.mp4 --industry app"},
-                proposes, video_cta),
-      operation({"sandbox export", "write a made-up export to try with",
-                 "sandbox export meta.csv --rows 600 --ads 20"},
-                reads, sandbox_export),
+                proposes, video_cta)};
+}
+
+// Us, checked on the user's own data.
+std::vector<Operation> evaluate_operations() {
+  using enum Effect;
+  return {
+      operation({"evaluate predict", "how well outcomes in your own table can be predicted",
+                 "evaluate predict --train past.csv --test later.csv --label clicked"},
+                reads, evaluate_predict),
       operation({"evaluate loop", "the loop against other ways of running an account, in worlds",
                  "evaluate loop --world world.toml --days 60 --seeds 5"},
                 reads, evaluate_loop),
@@ -106,10 +118,31 @@ const std::vector<Operation>& operations() {
                 reads, evaluate_patterns),
       operation({"evaluate forecast", "where your own daily figure is heading, with bands",
                  "evaluate forecast --series days.csv --value roas --holdout roas_holdout"},
-                reads, evaluate_forecast),
+                reads, evaluate_forecast)};
+}
+
+// The sandbox, and the program itself.
+std::vector<Operation> other_operations() {
+  using enum Effect;
+  return {
+      operation({"sandbox export", "write a made-up export to try with",
+                 "sandbox export meta.csv --rows 600 --ads 20"},
+                reads, sandbox_export),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};
+}
+
+}  // namespace
+
+const std::vector<Operation>& operations() {
+  static const std::vector<Operation> table = [] {
+    std::vector<Operation> all;
+    for (auto* part : {loop_operations, video_operations, evaluate_operations, other_operations}) {
+      std::ranges::move(part(), std::back_inserter(all));
+    }
+    return all;
+  }();
   return table;
 }
 
