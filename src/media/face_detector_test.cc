@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -24,18 +23,25 @@ struct Annotated {
   std::vector<PixelBox> faces;
 };
 
+// What stands between the quotes of name='…'; "0" where it is not there.
+std::string value_of(const std::string& line, std::string_view name) {
+  const std::string opening = " " + std::string(name) + "='";
+  const std::size_t at = line.find(opening);
+  if (at == std::string::npos) return "0";
+  const std::size_t first = at + opening.size();
+  return line.substr(first, line.find('\'', first) - first);
+}
+
 // dlib's annotation of its example pictures.
 std::vector<Annotated> annotated_pictures() {
   std::ifstream in(shared_video("faces_images/training_with_face_landmarks.xml"));
   std::vector<Annotated> pictures;
-  const std::regex image("<image file='([^']+)'");
-  const std::regex box("<box top='(-?\\d+)' left='(-?\\d+)' width='(\\d+)' height='(\\d+)'");
   for (std::string line; std::getline(in, line);) {
-    std::smatch found;
-    if (std::regex_search(line, found, image)) pictures.push_back({found[1], {}});
-    if (std::regex_search(line, found, box) && !pictures.empty())
-      pictures.back().faces.push_back(
-          {std::stod(found[2]), std::stod(found[1]), std::stod(found[3]), std::stod(found[4])});
+    if (line.find("<image ") != std::string::npos) pictures.push_back({value_of(line, "file"), {}});
+    if (line.find("<box ") == std::string::npos || pictures.empty()) continue;
+    const auto number = [&](std::string_view name) { return std::stod(value_of(line, name)); };
+    pictures.back().faces.push_back(
+        {number("left"), number("top"), number("width"), number("height")});
   }
   return pictures;
 }
