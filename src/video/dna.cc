@@ -361,6 +361,7 @@ std::vector<CommonFeature> common_dna(const std::vector<Dna>& set, const std::ve
   }
   std::ranges::stable_sort(ranked, {}, &std::pair<double, CommonFeature>::first);
   std::vector<CommonFeature> result;
+  result.reserve(ranked.size());
   for (auto& [rank, common] : ranked) result.push_back(std::move(common));
   return result;
 }

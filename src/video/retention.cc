@@ -62,6 +62,15 @@ std::string shortened(const std::string& text) {
   return text.substr(0, end) + "…";
 }
 
+void add_text(const std::vector<TextSighting>& text, Stretch stretch,
+              std::vector<std::string>& seen) {
+  for (const TextSighting& each : text) {
+    if (each.start_s < stretch.end_s && each.end_s > stretch.start_s) {
+      seen.push_back("text: " + shortened(each.text));
+    }
+  }
+}
+
 std::vector<std::string> on_screen(const Features& features, Stretch stretch) {
   std::vector<std::string> seen;
   const std::int64_t cuts = cuts_in(features.shots, stretch);
@@ -73,11 +82,7 @@ std::vector<std::string> on_screen(const Features& features, Stretch stretch) {
   if (auto energy = mean_energy(features.motion, stretch)) {
     seen.push_back(fmt::format("{} motion", motion_level(*energy)));
   }
-  for (const TextSighting& each : features.text) {
-    if (each.start_s < stretch.end_s && each.end_s > stretch.start_s) {
-      seen.push_back("text: " + shortened(each.text));
-    }
-  }
+  add_text(features.text, stretch, seen);
   if (auto kind = sound_during(features.audio, stretch)) seen.emplace_back(name_of(*kind));
   if (features.cta.existing_start_s && stretch.has(*features.cta.existing_start_s)) {
     seen.emplace_back("call to action appears");
