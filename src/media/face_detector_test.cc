@@ -25,7 +25,9 @@ struct Annotated {
 
 // What stands between the quotes of name='…'; "0" where it is not there.
 std::string value_of(const std::string& line, std::string_view name) {
-  const std::string opening = " " + std::string(name) + "='";
+  std::string opening(1, ' ');
+  opening += name;
+  opening += "='";
   const std::size_t at = line.find(opening);
   if (at == std::string::npos) return "0";
   const std::size_t first = at + opening.size();
