@@ -35,9 +35,11 @@ class BaseMember final : public Member {
   double margin_;
 };
 
-class SegmentMember final : public Member {
+// A model that is a member as it is.
+template <typename Model>
+class ModelMember final : public Member {
  public:
-  explicit SegmentMember(SegmentModel model) : model_(std::move(model)) {}
+  explicit ModelMember(Model model) : model_(std::move(model)) {}
 
   std::vector<double> margins(const Frame& frame, std::span<const double> offsets) const override {
     return model_.margins(frame, offsets);
@@ -50,26 +52,11 @@ class SegmentMember final : public Member {
   JsonObject to_json_object() const override { return model_.to_json_object(); }
 
  private:
-  SegmentModel model_;
+  Model model_;
 };
 
-class LinearMember final : public Member {
- public:
-  explicit LinearMember(LinearModel model) : model_(std::move(model)) {}
-
-  std::vector<double> margins(const Frame& frame, std::span<const double> offsets) const override {
-    return model_.margins(frame, offsets);
-  }
-
-  std::vector<double> explain(const Frame& frame, std::size_t row) const override {
-    return model_.explain(frame, row);
-  }
-
-  JsonObject to_json_object() const override { return model_.to_json_object(); }
-
- private:
-  LinearModel model_;
-};
+using SegmentMember = ModelMember<SegmentModel>;
+using LinearMember = ModelMember<LinearModel>;
 
 class BoostedMember final : public Member {
  public:
