@@ -1,6 +1,9 @@
 #include "create/phrases.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "base/check.h"
 
 namespace rf::create {
 namespace {
@@ -64,6 +67,15 @@ constexpr auto kProof =
 constexpr auto kUrgency = std::to_array<Text>(
     {"Today is a good day to begin.", "Why wait any longer?", "There is no better time than now.",
      "Do it now, while you think of it.", "Start today."});
+constexpr auto kHeadlines = std::to_array<Text>(
+    {"{product}: {benefit}", "Meet {product}", "{benefit}, with {product}", "Goodbye, {pain}",
+     "For {audience}", "{pain}? {product}.", "{proof} know {product}", "Why {product}?",
+     "This is {product}", "{product} for {audience}", "All about {product}",
+     "{benefit} starts here", "See {product} for yourself", "{product}, from up close"});
+constexpr auto kCalls = std::to_array<Text>(
+    {"Learn more", "Shop now", "Get yours", "See how it works", "Try {product}", "Order now",
+     "Find out more", "Get started", "Take a look", "Discover {product}", "Start today",
+     "Get {product} now", "See it for yourself", "Visit our shop"});
 constexpr auto kFillers =
     std::to_array<Text>({"Look.", "Really.", "See?", "Look here.", "Like this.", "Right now.",
                          "Have a look.", "Think about it.", "Here it is."});
@@ -128,6 +140,15 @@ constexpr auto kUrgency =
     std::to_array<Text>({"Heute ist ein guter Tag für den Anfang.", "Warum noch länger warten?",
                          "Einen besseren Moment als jetzt gibt es nicht.",
                          "Mach es jetzt, solange du daran denkst.", "Fang heute an."});
+constexpr auto kHeadlines = std::to_array<Text>(
+    {"{product}: {benefit}", "Das ist {product}", "{benefit} mit {product}", "Schluss mit {pain}",
+     "Für {audience}", "{pain}? {product}.", "{proof} kennen {product}", "Warum {product}?",
+     "Hier ist {product}", "{product} für {audience}", "Alles über {product}",
+     "{benefit} beginnt hier", "Sieh dir {product} an", "{product}, aus der Nähe"});
+constexpr auto kCalls = std::to_array<Text>(
+    {"Mehr erfahren", "Jetzt kaufen", "Jetzt holen", "So funktioniert es", "{product} ausprobieren",
+     "Jetzt bestellen", "Mehr dazu", "Jetzt loslegen", "Ansehen", "{product} entdecken",
+     "Heute anfangen", "{product} holen", "Selbst ansehen", "Zum Shop"});
 constexpr auto kFillers =
     std::to_array<Text>({"Schau.", "Wirklich.", "Siehst du?", "Schau hier.", "Genau so.",
                          "Jetzt gleich.", "Sieh es an.", "Denk darüber nach.", "Hier ist es."});
@@ -141,6 +162,8 @@ constexpr auto kTables =
                              .endings = {en::kCliffhanger, en::kResolve, en::kCta, en::kLoop},
                              .by_role = {Sentences(), en::kPain, en::kAgitation, en::kSolution,
                                          en::kDetail, en::kProof, en::kUrgency, Sentences()},
+                             .headlines = en::kHeadlines,
+                             .calls = en::kCalls,
                              .fillers = en::kFillers,
                              .shop = "Learn more"},
                             {.language = "de",
@@ -149,6 +172,8 @@ constexpr auto kTables =
                              .endings = {de::kCliffhanger, de::kResolve, de::kCta, de::kLoop},
                              .by_role = {Sentences(), de::kPain, de::kAgitation, de::kSolution,
                                          de::kDetail, de::kProof, de::kUrgency, Sentences()},
+                             .headlines = de::kHeadlines,
+                             .calls = de::kCalls,
                              .fillers = de::kFillers,
                              .shop = "Mehr erfahren"}});
 
@@ -157,6 +182,31 @@ constexpr auto kTables =
 const Phrases* phrases_in(std::string_view language) {
   const auto* at = std::ranges::find(kTables, language, &Phrases::language);
   return at == kTables.end() ? nullptr : at;
+}
+
+std::optional<std::string> filled(std::string_view sentence, const Concept& from,
+                                  std::string_view call) {
+  const std::array<std::pair<std::string_view, std::string_view>, 6> slots{
+      {{"{product}", from.product},
+       {"{benefit}", from.key_benefit},
+       {"{pain}", from.pain_point},
+       {"{proof}", from.social_proof},
+       {"{audience}", from.target_audience},
+       {"{cta}", call}}};
+  std::string out;
+  while (!sentence.empty()) {
+    const std::size_t at = std::min(sentence.find('{'), sentence.size());
+    out += sentence.substr(0, at);
+    sentence.remove_prefix(at);
+    if (sentence.empty()) break;
+    const auto* slot = std::ranges::find_if(
+        slots, [&](const auto& each) { return sentence.starts_with(each.first); });
+    RF_CHECK(slot != slots.end());
+    if (slot->second.empty()) return std::nullopt;
+    out += slot->second;
+    sentence.remove_prefix(slot->first.size());
+  }
+  return out;
 }
 
 }  // namespace rf::create

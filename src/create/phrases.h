@@ -8,8 +8,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+
+#include "create/concept.h"
 
 namespace rf::create {
 
@@ -23,11 +27,17 @@ struct Phrases {
   std::array<Sentences, 6> hooks;    // By HookStyle.
   std::array<Sentences, 4> endings;  // By Ending.
   std::array<Sentences, 8> by_role;  // By Role; hook and ending are empty.
+  Sentences headlines;               // Beside the film.
+  Sentences calls;                   // To action.
   Sentences fillers;                 // One to three words, that fit anywhere.
   std::string_view shop;             // The call to action where the brief has none.
 };
 
 // Null for a language without a table.
 const Phrases* phrases_in(std::string_view language);
+
+// The sentence with the brief's words and the call in it; none when the brief has no such word.
+std::optional<std::string> filled(std::string_view sentence, const Concept& from,
+                                  std::string_view call);
 
 }  // namespace rf::create

@@ -78,32 +78,6 @@ std::string direction(Role role, const Recipe& recipe) {
   return std::string(kOthers.at(std::size_t(role)));
 }
 
-// The sentence with the brief's words in it; none when the brief has no such word.
-std::optional<std::string> filled(std::string_view sentence, const Concept& from,
-                                  std::string_view call) {
-  const std::array<std::pair<std::string_view, std::string_view>, 6> slots{
-      {{"{product}", from.product},
-       {"{benefit}", from.key_benefit},
-       {"{pain}", from.pain_point},
-       {"{proof}", from.social_proof},
-       {"{audience}", from.target_audience},
-       {"{cta}", call}}};
-  std::string out;
-  while (!sentence.empty()) {
-    const std::size_t at = std::min(sentence.find('{'), sentence.size());
-    out += sentence.substr(0, at);
-    sentence.remove_prefix(at);
-    if (sentence.empty()) break;
-    const auto* slot = std::ranges::find_if(
-        slots, [&](const auto& each) { return sentence.starts_with(each.first); });
-    RF_CHECK(slot != slots.end());
-    if (slot->second.empty()) return std::nullopt;
-    out += slot->second;
-    sentence.remove_prefix(slot->first.size());
-  }
-  return out;
-}
-
 struct Draft {
   Role role = Role::detail;
   double length_s = 0;
