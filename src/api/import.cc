@@ -3,11 +3,35 @@
 #include "store/import/import.h"
 
 namespace rf::api {
+namespace {
 
-Result<ImportOutput> import(const ImportInput& input, Services& services) {
+Status check_input(const ImportInput& input) {
   if (input.files.empty()) {
     return fail(ErrorCode::invalid, "input.files: is empty; expected at least one export");
   }
+  if (input.dry_run && !input.videos.empty()) {
+    return fail(ErrorCode::invalid,
+                "input.videos: found with dry_run; films are matched to ads that were written, so "
+                "leave one of the two out");
+  }
+  return {};
+}
+
+FilmsAsked films_asked(const ImportInput& input, const ImportOutput& output, Instant now) {
+  FilmsAsked asked{.folder = input.videos,
+                   .models = input.models,
+                   .accounts = {},
+                   .as_of = input.as_of.value_or(now)};
+  for (const FileReport& file : output.files) {
+    for (const AccountPart& part : file.accounts) asked.accounts.insert(part.account);
+  }
+  return asked;
+}
+
+}  // namespace
+
+Result<ImportOutput> import(const ImportInput& input, Services& services) {
+  RF_TRY(check_input(input));
   Store* store = RF_TRY(services.store());
   ImportOptions options{.account = input.account,
                         .currency = input.currency,
@@ -32,6 +56,10 @@ Result<ImportOutput> import(const ImportInput& input, Services& services) {
     output.failed.push_back({.what = input.files[i],
                              .code = std::string(to_string(error.code)),
                              .message = std::move(error.message)});
+  }
+  if (!input.videos.empty()) {
+    output.videos =
+        RF_TRY(import_films(films_asked(input, output, services.clock().now()), services));
   }
   return output;
 }

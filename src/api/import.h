@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/failure.h"
+#include "api/import_films.h"
 #include "api/operation.h"
 #include "store/import/file_report.h"
 
@@ -24,16 +25,20 @@ struct ImportInput {
   std::string decimal;
   std::string date_order;
   std::string rejects;
+  std::string videos;
+  std::string models;
   bool dry_run = false;
 };
 
 struct ImportOutput {
   std::vector<FileReport> files;
   std::vector<Failure> failed;
+  std::optional<FilmsReport> videos;
 };
 
 // Each file is taken whole or not at all; what went wrong with some does not stop the others.
-// Errors: those of import_file(), when no file was taken.
+// Films that cannot be watched, or whose ads are not plain, are named and stop nothing.
+// Errors: those of import_file(), when no file was taken; of import_films(), when the files were.
 Result<ImportOutput> import(const ImportInput& input, Services& services);
 
 }  // namespace rf::api
@@ -53,6 +58,9 @@ struct rf::Described<rf::api::ImportInput> {
       field("decimal", &Self::decimal, "point or comma, where the file does not show it"),
       field("date_order", &Self::date_order, "dmy or mdy, where the file does not show it"),
       field("rejects", &Self::rejects, "where to list refused rows"),
+      field("videos", &Self::videos,
+            "folder of the ads' films, called like them, or listed in its videos.csv"),
+      field("models", &Self::models, "folder of ONNX models; else 'models' beside the store"),
       field("dry_run", &Self::dry_run, "tell everything and write nothing")};
 };
 
@@ -61,5 +69,6 @@ struct rf::Described<rf::api::ImportOutput> {
   using Self = rf::api::ImportOutput;
   static constexpr auto fields =
       std::tuple{field("files", &Self::files, "what each file was, and what it brought"),
-                 field("failed", &Self::failed, "files that were not taken, and why")};
+                 field("failed", &Self::failed, "files that were not taken, and why"),
+                 field("videos", &Self::videos, "the films; null: none were given")};
 };

@@ -90,6 +90,25 @@ class FailingStore final : public Store {
     RF_TRY(next());
     return store_->put_features(key, made_at, features);
   }
+  Status put_creative(Instant made_at, const Creative& creative) override {
+    RF_TRY(next());
+    return store_->put_creative(made_at, creative);
+  }
+  Result<AdFilmsWritten> put_ad_films(const AccountId& account,
+                                      const std::vector<AdFilm>& films) override {
+    RF_TRY(next());
+    return store_->put_ad_films(account, films);
+  }
+  Result<std::vector<AdFilm>> ad_films(const AccountId& account,
+                                       const std::optional<Instant>& as_of) override {
+    RF_TRY(next());
+    return store_->ad_films(account, as_of);
+  }
+  Result<std::vector<Creative>> creatives(const AccountId& account,
+                                          const std::optional<Instant>& as_of) override {
+    RF_TRY(next());
+    return store_->creatives(account, as_of);
+  }
   Result<std::int64_t> put_turn(const TurnRecord& turn, const Plan& plan) override {
     RF_TRY(next());
     return store_->put_turn(turn, plan);

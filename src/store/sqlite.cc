@@ -7,6 +7,7 @@
 #include "store/sqlite_backup.h"
 #include "store/sqlite_check.h"
 #include "store/sqlite_features.h"
+#include "store/sqlite_films.h"
 #include "store/sqlite_internal.h"
 #include "store/sqlite_ledger.h"
 #include "store/sqlite_open.h"
@@ -131,6 +132,31 @@ class SqliteStore final : public Store {
 
   Status put_features(const FeaturesKey& key, Instant made_at, const Json& features) override {
     return rf::put_features(db_, key, made_at, features);
+  }
+
+  Status put_creative(Instant made_at, const Creative& creative) override {
+    return rf::put_creative(db_, made_at, creative);
+  }
+
+  Result<AdFilmsWritten> put_ad_films(const AccountId& account,
+                                      const std::vector<AdFilm>& films) override {
+    Transaction transaction = RF_TRY(Transaction::begin(db_, Transaction::Kind::write));
+    std::int64_t number = RF_TRY(known_account(account));
+    AdFilmsWritten written = RF_TRY(rf::put_ad_films(db_, number, films));
+    RF_TRY(transaction.commit());
+    return written;
+  }
+
+  Result<std::vector<AdFilm>> ad_films(const AccountId& account,
+                                       const std::optional<Instant>& as_of) override {
+    std::int64_t number = RF_TRY(account_number(db_, account));
+    return rf::ad_films(db_, number, as_of);
+  }
+
+  Result<std::vector<Creative>> creatives(const AccountId& account,
+                                          const std::optional<Instant>& as_of) override {
+    std::int64_t number = RF_TRY(account_number(db_, account));
+    return rf::creatives(db_, number, as_of);
   }
 
   Result<std::int64_t> put_turn(const TurnRecord& turn, const Plan& plan) override {

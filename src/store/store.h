@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "model/creative.h"
 #include "model/entity.h"
 #include "model/metric_row.h"
 #include "model/plan.h"
@@ -79,6 +80,25 @@ struct FeaturesKey {
   std::string method;  // Fingerprint of everything else that decides them.
 
   bool operator==(const FeaturesKey&) const = default;
+};
+
+// That an ad shows a film, as of the moment at which that was said.
+struct AdFilm {
+  EntityId ad;
+  FeaturesKey film;
+  std::string file;        // As it was called.
+  std::string matched_by;  // How the two were brought together: id, name, token, mapping.
+  Instant as_of;
+
+  bool operator==(const AdFilm&) const = default;
+};
+
+struct AdFilmsWritten {
+  std::int64_t added = 0;      // Ads whose film was not known before.
+  std::int64_t changed = 0;    // Ads that were known to show another one: the old version is kept.
+  std::int64_t unchanged = 0;  // Nothing was written.
+
+  bool operator==(const AdFilmsWritten&) const = default;
 };
 
 // One round of the loop, for the log.
@@ -167,6 +187,23 @@ class Store {
   virtual Result<std::optional<Json>> find_features(const FeaturesKey& key) = 0;
   // What is already known under the key stays as it is.
   virtual Status put_features(const FeaturesKey& key, Instant made_at, const Json& features) = 0;
+
+  // What ads are compared by, of the film of these bytes by that method. What is already known of
+  // it stays as it is.
+  virtual Status put_creative(Instant made_at, const Creative& creative) = 0;
+
+  // Keeps which films the ads show: all of them, or none. An ad that was known to show the same
+  // film just before is left as it is, so saying it again changes nothing.
+  // REQUIRES: put_creative() was called for each film.
+  // Errors: not_found, when there is no such account or ad.
+  virtual Result<AdFilmsWritten> put_ad_films(const AccountId& account,
+                                              const std::vector<AdFilm>& films) = 0;
+
+  // Which ad shows which film, by ad, as it was known at `as_of`, else now; and those films.
+  virtual Result<std::vector<AdFilm>> ad_films(const AccountId& account,
+                                               const std::optional<Instant>& as_of) = 0;
+  virtual Result<std::vector<Creative>> creatives(const AccountId& account,
+                                                  const std::optional<Instant>& as_of) = 0;
 
   // Keeps the plan and logs the turn, both or neither. A plan with a hash that is already known is
   // not kept twice. Returns the turn's id, which is given by the store, as is its plan_hash.

@@ -539,6 +539,57 @@ TEST_P(StoreContract, FeaturesAreKeptByBytesAndMethodOnceAndForAll) {
   EXPECT_FALSE(store_->find_features({"other", "method"}).value());
 }
 
+Creative film(const std::string& sha256, const std::string& hook) {
+  return {.sha256 = sha256, .method = "method", .duration_s = 6, .hook_type = hook};
+}
+
+AdFilm shows(const std::string& ad, const std::string& sha256, std::int64_t hour) {
+  return {.ad = EntityId{"ad:" + ad},
+          .film = {sha256, "method"},
+          .file = sha256 + ".mp4",
+          .matched_by = "name",
+          .as_of = test_instant(hour)};
+}
+
+TEST_P(StoreContract, WhichFilmAnAdShowsKeepsEveryVersionAndSayingItAgainChangesNothing) {
+  write(test_source(1), {test_row(1, 1, 10), test_row(2, 1, 10)});
+  for (const char* each : {"x", "y"}) {
+    ASSERT_TRUE(store_->put_creative(test_instant(1), film(each, "face")).has_value());
+  }
+  const std::vector<AdFilm> first{shows("a1", "x", 1), shows("a2", "x", 1)};
+  EXPECT_EQ(store_->put_ad_films(id_, first).value(), (AdFilmsWritten{.added = 2}));
+  EXPECT_EQ(store_->put_ad_films(id_, {shows("a1", "x", 3)}).value(),
+            (AdFilmsWritten{.unchanged = 1}));
+  EXPECT_EQ(store_->put_ad_films(id_, {shows("a2", "y", 5)}).value(),
+            (AdFilmsWritten{.changed = 1}));
+  reopen();
+  EXPECT_EQ(store_->ad_films(id_, test_instant(4)).value(), first);
+  EXPECT_EQ(store_->ad_films(id_, std::nullopt).value(),
+            (std::vector<AdFilm>{shows("a1", "x", 1), shows("a2", "y", 5)}));
+  EXPECT_THAT(store_->ad_films(id_, test_instant(0)).value(), IsEmpty());
+  EXPECT_THAT(store_->creatives(id_, test_instant(4)).value(), ElementsAre(film("x", "face")));
+  EXPECT_THAT(store_->creatives(id_, std::nullopt).value(), SizeIs(2));
+  EXPECT_THAT(store_->check().value(), IsEmpty());
+}
+
+TEST_P(StoreContract, OfFilmsSaidAsOfOneMomentTheLastCounts) {
+  write(test_source(1), {test_row(1, 1, 10)});
+  for (const char* each : {"x", "y"}) {
+    ASSERT_TRUE(store_->put_creative(test_instant(1), film(each, "face")).has_value());
+    ASSERT_TRUE(store_->put_ad_films(id_, {shows("a1", each, 2)}).has_value());
+  }
+  EXPECT_THAT(store_->ad_films(id_, test_instant(2)).value(), ElementsAre(shows("a1", "y", 2)));
+}
+
+TEST_P(StoreContract, AFilmOfAnAdThatIsNotKnownIsRefusedAndNoneOfItsCompanyIsKept) {
+  write(test_source(1), {test_row(1, 1, 10)});
+  ASSERT_TRUE(store_->put_creative(test_instant(1), film("x", "face")).has_value());
+  Error error = store_->put_ad_films(id_, {shows("a1", "x", 1), shows("gone", "x", 1)}).error();
+  EXPECT_EQ(error.code, ErrorCode::not_found);
+  EXPECT_THAT(store_->ad_films(id_, std::nullopt).value(), IsEmpty());
+  EXPECT_EQ(store_->put_ad_films({"meta:none"}, {}).error().code, ErrorCode::not_found);
+}
+
 TEST_P(StoreContract, ABackupIsTheStoreAsItWas) {
   write(test_source(1), {test_row(1, 1, 10)});
   std::string copy = folder_.file("copy.db");

@@ -81,6 +81,17 @@ class MemoryStore final : public Store {
     return std::optional<Json>();
   }
   Status put_features(const FeaturesKey&, Instant, const Json&) override { return {}; }
+  Status put_creative(Instant, const Creative&) override { return {}; }
+  Result<AdFilmsWritten> put_ad_films(const AccountId&, const std::vector<AdFilm>&) override {
+    return AdFilmsWritten{};
+  }
+  Result<std::vector<AdFilm>> ad_films(const AccountId&, const std::optional<Instant>&) override {
+    return std::vector<AdFilm>{};
+  }
+  Result<std::vector<Creative>> creatives(const AccountId&,
+                                          const std::optional<Instant>&) override {
+    return std::vector<Creative>{};
+  }
   Result<std::int64_t> put_turn(const TurnRecord&, const Plan&) override { return 0; }
   Result<Plan> plan(const AccountId&, std::string_view) override {
     return fail(ErrorCode::not_found, "no plan");
