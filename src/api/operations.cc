@@ -17,8 +17,10 @@
 #include "api/evaluate/sequential.h"
 #include "api/explain.h"
 #include "api/import.h"
+#include "api/recipes.h"
 #include "api/report.h"
 #include "api/sandbox.h"
+#include "api/script.h"
 #include "api/settings.h"
 #include "api/turn.h"
 #include "api/video.h"
@@ -84,6 +86,22 @@ std::vector<Operation> video_operations() {
                 proposes, video_cta)};
 }
 
+// The next creatives.
+std::vector<Operation> create_operations() {
+  using enum Effect;
+  return {operation({"script", "a script for an ad: scenes, words and captions by a recipe",
+                     "script brief.toml --hook question --duration-s 15"},
+                    reads, script),
+          operation({"variations", "variations of one concept to test, most promising first",
+                     "variations brief.toml --count 50"},
+                    reads, variations),
+          operation({"recipes", "what the account's films earned, by recipe", "recipes --days 30"},
+                    reads, recipes),
+          operation({"plan-next", "the recipes of the next batch of videos, a topic each",
+                     "plan-next --topics-file topics.txt --count 5"},
+                    proposes, plan_next)};
+}
+
 // Us, checked on the user's own data.
 std::vector<Operation> evaluate_operations() {
   using enum Effect;
@@ -138,7 +156,8 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, video_operations, evaluate_operations, other_operations}) {
+    for (auto* part : {loop_operations, video_operations, create_operations, evaluate_operations,
+                       other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

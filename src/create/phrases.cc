@@ -194,6 +194,8 @@ std::optional<std::string> filled(std::string_view sentence, const Concept& from
        {"{audience}", from.target_audience},
        {"{cta}", call}}};
   std::string out;
+  // A sentence begins with a capital letter, but a name is written as its owner writes it.
+  const bool names_first = sentence.starts_with("{product}");
   while (!sentence.empty()) {
     const std::size_t at = std::min(sentence.find('{'), sentence.size());
     out += sentence.substr(0, at);
@@ -206,6 +208,8 @@ std::optional<std::string> filled(std::string_view sentence, const Concept& from
     out += slot->second;
     sentence.remove_prefix(slot->first.size());
   }
+  if (!names_first && !out.empty() && out[0] >= 'a' && out[0] <= 'z')
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
   return out;
 }
 

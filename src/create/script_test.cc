@@ -132,6 +132,21 @@ TEST(Script, SaysNothingThatTheBriefDoesNotHaveWordsFor) {
   EXPECT_NE(script.scenes.back().say.find("Learn more"), std::string::npos);
 }
 
+TEST(Script, BeginsSentencesWithACapitalAndNamesAsTheyAreWritten) {
+  const Concept from =
+      checked({.product = "eLamp", .key_benefit = "more light", .pain_point = "dark rooms"})
+          .value();
+  for (std::int64_t take = 0; take < 20; ++take) {
+    const Script script = write_script(from, {.duration_s = 20, .take = take}).value();
+    for (const Scene& each : script.scenes) {
+      for (std::string_view sentence : sentences_of(each.say)) {
+        const bool small = sentence[0] >= 'a' && sentence[0] <= 'z';
+        EXPECT_TRUE(!small || sentence.starts_with("eLamp")) << each.say;
+      }
+    }
+  }
+}
+
 TEST(Script, RefusesWhatCannotBeSaidInTime) {
   Concept from = protein();
   from.product = "a name that goes on and on and on and on and on and on and on and on and on";
