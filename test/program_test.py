@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -43,6 +45,31 @@ class Program(unittest.TestCase):
     def write(self, name, text):
         (self.path / name).write_text(text)
         return name
+
+    def test_serves_over_http_until_it_is_told_to_stop(self):
+        serving = subprocess.Popen([PROGRAM, "--store", self.path / "s.db", "serve", "--port", "0"], cwd=self.path,
+                                   stdout=subprocess.PIPE, text=True, env={**os.environ, "HOME": self.folder.name})
+        self.addCleanup(serving.stdout.close)
+        self.addCleanup(serving.kill)
+        address = serving.stdout.readline().split()[-1]
+        token = serving.stdout.readline().split()[-1]
+        def get(path, **headers):
+            request = urllib.request.Request(address + path, headers=headers)
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return answer.status, json.load(answer)
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, json.load(error)
+        self.assertEqual(get("/healthz"), (200, {"ok": True}))
+        self.assertEqual(get("/api/v1/version")[0], 401)
+        status, version = get("/api/v1/version", Authorization="Bearer " + token)
+        self.assertEqual(status, 200)
+        self.assertEqual(version, self.json("version"))
+        serving.send_signal(signal.SIGTERM)
+        self.assertEqual(serving.wait(timeout=60), 0)
+        self.run_program("serve", "--address", "0.0.0.0", status=5)
+        self.run_program("serve", "--prot", "1", status=2)
 
     def test_the_three_commands_of_a_script(self):
         self.write("meta.csv", EXPORT)

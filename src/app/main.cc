@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/serve_command.h"
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -69,7 +71,14 @@ int main(int argc, char** argv) {
   rf::SystemClock clock;
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
-  return rf::cli::run({.arguments = std::vector<std::string>(argv + 1, argv + argc),
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::optional<int> served =
+      rf::app::serve_command(arguments, {.store_path = default_store_path(),
+                                         .open_store = open_store,
+                                         .decoder = decoder_path(),
+                                         .clock = clock});
+  if (served) return *served;
+  return rf::cli::run({.arguments = arguments,
                        .store_path = default_store_path(),
                        .open_store = open_store,
                        .decoder = decoder_path(),
