@@ -3,52 +3,11 @@
 #include <algorithm>
 #include <set>
 
-#include <fmt/format.h>
-
+#include "api/creatives.h"
 #include "api/judged.h"
 
 namespace rf::api {
 namespace {
-
-constexpr std::size_t kNamesShown = 5;
-
-struct Match {
-  const Judged* judged = nullptr;
-  const Belief* belief = nullptr;
-};
-
-bool is_exactly(const Belief& belief, const std::string& asked) {
-  const Entity& entity = belief.entity;
-  return asked == belief.id.text || asked == entity.name() ||
-         (!entity.ad_id.empty() && asked == entity.ad_id);
-}
-
-// The one ad that was meant: exact matches before parts of names.
-Result<Match> only_match(const std::vector<Judged>& all, const std::string& asked) {
-  std::vector<Match> exact;
-  std::vector<Match> partial;
-  for (const Judged& judged : all) {
-    for (const Belief& belief : judged.beliefs) {
-      Match match{&judged, &belief};
-      if (is_exactly(belief, asked)) exact.push_back(match);
-      if (belief.entity.name().find(asked) != std::string::npos) partial.push_back(match);
-    }
-  }
-  const std::vector<Match>& found = exact.empty() ? partial : exact;
-  if (found.size() == 1) return found.front();
-  if (found.empty()) {
-    return fail(ErrorCode::not_found,
-                fmt::format("no ad answers to '{}'; 'reelforge report' lists them", asked));
-  }
-  std::string names;
-  for (std::size_t i = 0; i < std::min(found.size(), kNamesShown); ++i) {
-    names += fmt::format("{}{} ({}, {})", i == 0 ? "" : "; ", found[i].belief->entity.name(),
-                         found[i].belief->id.text, found[i].judged->account.id.text);
-  }
-  return fail(ErrorCode::invalid,
-              fmt::format("{} ads answer to '{}': {}; use the key in brackets, and --account",
-                          found.size(), asked, names));
-}
 
 std::map<std::string, double> reported(const Counts& counts) {
   std::map<std::string, double> values;
@@ -94,17 +53,26 @@ std::vector<SourceRow> sources_of(std::vector<MetricVersion>&& versions, std::in
   return rows;
 }
 
+constexpr std::size_t kNearest = 3;
+
+void add_nearest(const std::vector<Judged>& all, const AdMatch& match, ExplainOutput& output) {
+  const Creative* own = match.judged->sight.films.of(match.belief->id.text);
+  if (own == nullptr) {
+    output.likeness = "its film is not known: import EXPORT --videos FOLDER brings films to ads";
+    return;
+  }
+  const Likeness found = creatives_like(*own, creatives_of(all), kNearest);
+  output.nearest_winners = found.winners;
+  output.nearest_losers = found.losers;
+  output.likeness = found.rests_on;
+}
+
 }  // namespace
 
 Result<ExplainOutput> explain(const ExplainInput& input, Services& services) {
   Store* store = RF_TRY(services.store());
-  std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
-  std::vector<Judged> all;
-  all.reserve(accounts.size());
-  for (const Account& account : accounts) {
-    all.push_back(RF_TRY(judged(*store, account, services.clock().now())));
-  }
-  Match match = RF_TRY(only_match(all, input.ad));
+  std::vector<Judged> all = RF_TRY(all_judged(*store, input.account, services.clock().now()));
+  AdMatch match = RF_TRY(ad_called(all, input.ad));
   const Account& account = match.judged->account;
   const Belief& belief = *match.belief;
   const auto& items = match.judged->plan.items;
@@ -123,6 +91,8 @@ Result<ExplainOutput> explain(const ExplainInput& input, Services& services) {
                        .currency = std::string(account.currency.code()),
                        .sources_in_all = std::ssize(versions)};
   output.sources = sources_of(std::move(versions), input.days);
+  output.film = film_view(match.judged->sight.films, belief.id.text);
+  add_nearest(all, match, output);
   return output;
 }
 

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "api/film_view.h"
 #include "api/operation.h"
 #include "model/json_codecs.h"
 #include "model/plan.h"
@@ -43,6 +44,12 @@ struct ExplainOutput {
   std::string currency;
   std::vector<SourceRow> sources;
   std::int64_t sources_in_all = 0;
+  std::optional<FilmView> film;
+  // The creatives most like its own among those whose CTR is surely above, or below, that of their
+  // account's other ads. That they look alike and did well or badly is no cause.
+  std::vector<CreativeLine> nearest_winners;
+  std::vector<CreativeLine> nearest_losers;
+  std::string likeness;  // What these rest on, or why there are none.
 };
 
 // Errors: not_found; invalid, when several ads answer to the name.
@@ -87,5 +94,9 @@ struct rf::Described<rf::api::ExplainOutput> {
       field("conversion_event", &Self::conversion_event, "what counts as a conversion"),
       field("currency", &Self::currency, "of every amount"),
       field("sources", &Self::sources, "each number's file and line, newest day first"),
-      field("sources_in_all", &Self::sources_in_all, "rows and versions in all")};
+      field("sources_in_all", &Self::sources_in_all, "rows and versions in all"),
+      field("film", &Self::film, "what it shows; null: not known"),
+      field("nearest_winners", &Self::nearest_winners, "the like of it that did surely better"),
+      field("nearest_losers", &Self::nearest_losers, "the like of it that did surely worse"),
+      field("likeness", &Self::likeness, "what these rest on, or why there are none")};
 };

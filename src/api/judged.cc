@@ -10,6 +10,17 @@
 #include "decide/judge.h"
 
 namespace rf::api {
+namespace {
+
+constexpr std::size_t kNamesShown = 5;
+
+bool is_exactly(const Belief& belief, const std::string& asked) {
+  const Entity& entity = belief.entity;
+  return asked == belief.id.text || asked == entity.name() ||
+         (!entity.ad_id.empty() && asked == entity.ad_id);
+}
+
+}  // namespace
 
 Result<std::vector<Account>> accounts_asked(Store& store, const std::optional<std::string>& id) {
   std::vector<Account> accounts = RF_TRY(store.accounts());
@@ -33,6 +44,44 @@ Result<Judged> judged(Store& store, const Account& account, Instant now) {
                              .days = learn::account_days(history, judged.sight.today)};
   judged.plan = decide::judge(judged.beliefs, policies, facts, now);
   return judged;
+}
+
+Result<AdMatch> ad_called(const std::vector<Judged>& all, const std::string& asked) {
+  std::vector<AdMatch> exact;
+  std::vector<AdMatch> partial;
+  for (const Judged& judged : all) {
+    for (const Belief& belief : judged.beliefs) {
+      AdMatch match{&judged, &belief};
+      if (is_exactly(belief, asked)) exact.push_back(match);
+      if (belief.entity.name().find(asked) != std::string::npos) partial.push_back(match);
+    }
+  }
+  const std::vector<AdMatch>& found = exact.empty() ? partial : exact;
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    return fail(ErrorCode::not_found,
+                fmt::format("no ad answers to '{}'; 'reelforge report' lists them", asked));
+  }
+  std::string names;
+  for (std::size_t i = 0; i < std::min(found.size(), kNamesShown); ++i) {
+    names += fmt::format("{}{} ({}, {})", i == 0 ? "" : "; ", found[i].belief->entity.name(),
+                         found[i].belief->id.text, found[i].judged->account.id.text);
+  }
+  return fail(ErrorCode::invalid,
+              fmt::format("{} ads answer to '{}': {}; use the key in brackets, and --account",
+                          found.size(), asked, names));
+}
+
+Result<std::vector<Judged>> all_judged(Store& store, const std::optional<std::string>& id,
+                                       Instant now) {
+  std::vector<Account> accounts = RF_TRY(accounts_asked(store, id));
+  std::vector<Judged> all;
+  all.reserve(accounts.size());
+  for (const Account& account : accounts) {
+    Judged each = RF_TRY(judged(store, account, now));
+    all.push_back(std::move(each));
+  }
+  return all;
 }
 
 Plan side_by_side(std::vector<Plan> plans) {

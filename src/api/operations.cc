@@ -17,6 +17,7 @@
 #include "api/evaluate/sequential.h"
 #include "api/explain.h"
 #include "api/import.h"
+#include "api/patterns.h"
 #include "api/recipes.h"
 #include "api/report.h"
 #include "api/sandbox.h"
@@ -25,6 +26,8 @@
 #include "api/tokens.h"
 #include "api/turn.h"
 #include "api/video.h"
+#include "api/video_dna.h"
+#include "api/video_retention.h"
 
 namespace rf::api {
 
@@ -42,6 +45,9 @@ std::vector<Operation> loop_operations() {
                 reads, report),
       operation({"explain", "every number behind one ad's verdict", "explain 'Ad one'"}, reads,
                 explain),
+      operation({"patterns", "what in your films goes with better numbers, and held up",
+                 "patterns --outcome ctr"},
+                reads, patterns),
       operation({"plan show", "what should be done, and why", "plan show"}, reads, plan_show),
       operation({"policy show", "the thresholds in force", "policy show"}, reads, policy_show),
       operation({"policy set", "set thresholds from a file", "policy set policies.toml"},
@@ -84,7 +90,13 @@ std::vector<Operation> video_operations() {
                 proposes, video_hook),
       operation({"video cta", "the call to action: where, what, other words",
                  "video cta ad.mp4 --industry app"},
-                proposes, video_cta)};
+                proposes, video_cta),
+      operation(
+          {"video dna", "what winners' films have in common and losers' have not", "video dna"},
+          reads, video_dna),
+      operation({"video retention", "where people leave an ad's film, and what is seen then",
+                 "video retention 'Ad one'"},
+                reads, video_retention)};
 }
 
 // The next creatives.

@@ -29,18 +29,6 @@ struct Line {
   Metric clicks = Metric::link_clicks;
 };
 
-// The rates of several ads as one: their events and exposures add, the prior is that of their
-// group.
-void merge(std::optional<RateBelief>& sum, const std::optional<RateBelief>& part) {
-  if (!part) return;
-  if (!sum) {
-    sum = part;
-    return;
-  }
-  sum->events += part->events;
-  sum->exposure += part->exposure;
-}
-
 std::optional<Estimate> rate_of(const std::optional<RateBelief>& rate) {
   if (!rate || rate->exposure <= 0) return std::nullopt;
   return learn::estimate(*rate);
@@ -131,6 +119,7 @@ struct Part {
   Account account;
   learn::History history;
   std::vector<Belief> beliefs;
+  learn::FilmsSeen films;
   Judged now;
   bool past = false;  // Not the present: without verdicts.
 };
@@ -139,6 +128,7 @@ Result<Part> part_of(Store& store, const Account& account, const ReportInput& in
   Part part{.account = account, .past = input.as_of || input.from || input.to};
   part.now = RF_TRY(judged(store, account, now));
   const loop::Sight& sight = part.now.sight;
+  part.films = input.as_of ? RF_TRY(loop::films_seen(store, account.id, input.as_of)) : sight.films;
   if (!part.past) {
     part.history = sight.history;
     part.beliefs = part.now.beliefs;
@@ -168,6 +158,7 @@ std::vector<Line> lines_of(const Part& part) {
     Line& line = lines.emplace_back(line_of(belief, part.account));
     auto sum = totals.find({belief.id.text, belief.attribution, belief.conversion_event});
     if (sum != totals.end()) line.counts = sum->second->counts;
+    line.row.film = film_view(part.films, belief.id.text);
     auto item = items.find(belief.id.text);
     if (part.past || item == items.end()) continue;
     line.row.verdict = name_of(item->second->action);
@@ -193,11 +184,8 @@ void add_days(const Part& part, std::vector<Line>& lines) {
   }
 }
 
-// Which group an ad is in; its own key when it stands for itself.
-struct GroupName {
-  std::string key;
-  std::string name;
-};
+// Which group an ad is in.
+using GroupName = FilmGroup;
 
 std::vector<Line> grouped(std::vector<Line>&& lines, const std::vector<GroupName>& groups) {
   std::vector<Line> out;
@@ -216,10 +204,12 @@ std::vector<Line> grouped(std::vector<Line>&& lines, const std::vector<GroupName
     }
     Line& group = out[found->second];
     ++group.row.ads;
+    const auto& film = line.row.film;
+    if (!film || (group.row.film && film->sha256 != group.row.film->sha256)) group.row.film.reset();
     group.counts.add(line.counts);
     for (auto rate :
          {&Line::hook, &Line::hold, &Line::ctr, &Line::cvr, &Line::sales, &Line::roas}) {
-      merge(group.*rate, line.*rate);
+      learn::merge(group.*rate, line.*rate);
     }
     auto& days = group.row.spend_by_day;
     days.resize(std::max(days.size(), line.row.spend_by_day.size()));
@@ -249,9 +239,14 @@ Status check_dimension(const learn::Taxonomy& taxonomy, const std::string& dimen
   }
   if (known.contains(dimension)) return {};
   return fail(ErrorCode::not_found,
-              fmt::format("input.by: found '{}', expected ad, adset, campaign, or a dimension of "
-                          "names: {}; 'reelforge naming set' changes them",
-                          dimension, fmt::join(known, ", ")));
+              fmt::format("input.by: found '{}', expected ad, adset, campaign, a dimension of "
+                          "films: {}, or one of names: {}; 'reelforge naming set' changes those",
+                          dimension, fmt::join(film_dimensions(), ", "), fmt::join(known, ", ")));
+}
+
+bool is_of_films(const std::string& by) {
+  const std::vector<std::string_view> names = film_dimensions();
+  return std::ranges::find(names, by) != names.end();
 }
 
 std::vector<GroupName> groups_of(const Part& part, const std::string& by,
@@ -263,6 +258,8 @@ std::vector<GroupName> groups_of(const Part& part, const std::string& by,
       groups.push_back({entity.campaign_name, entity.campaign_name});
     } else if (by == "adset") {
       groups.push_back({entity.campaign_name + " / " + entity.adset_name, entity.adset_name});
+    } else if (is_of_films(by)) {
+      groups.push_back(film_group(part.films, belief.id.text, by));
     } else {
       std::string value = dimension_of(taxonomy, entity.name(), by);
       groups.push_back({value, value});
@@ -310,7 +307,8 @@ Result<ReportOutput> report(const ReportInput& input, Services& services) {
   Store* store = RF_TRY(services.store());
   std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
   learn::Taxonomy taxonomy = RF_TRY(loop::taxonomy_of(*store));
-  const bool by_name = input.by != "ad" && input.by != "campaign" && input.by != "adset";
+  const bool by_name =
+      input.by != "ad" && input.by != "campaign" && input.by != "adset" && !is_of_films(input.by);
   if (by_name) RF_TRY(check_dimension(taxonomy, input.by));
 
   ReportOutput output;

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "api/film_view.h"
 #include "api/operation.h"
 #include "model/estimate.h"
 #include "model/json_codecs.h"
@@ -48,6 +49,7 @@ struct ReportRow {
   std::string attribution;
   std::string conversion_event;
   std::vector<std::optional<double>> spend_by_day;  // The last fourteen days with numbers.
+  std::optional<FilmView> film;  // Of an ad whose film is known; of a group, where it is one film.
 };
 
 struct ReportOutput {
@@ -67,7 +69,8 @@ struct rf::Described<rf::api::ReportInput> {
   using Self = rf::api::ReportInput;
   static constexpr auto fields = std::tuple{
       field("by", &Self::by,
-            "what a row is: ad, adset, campaign, or a dimension of names (concept, …)"),
+            "what a row is: ad, adset, campaign, a dimension of names (concept, …), or of films: "
+            "creative, hook_type, opening, ending, captions, first_face, cta"),
       field("account", &Self::account, "only this account"),
       field("from", &Self::from, "only days from this one on, 2026-03-01"),
       field("to", &Self::to, "only days up to this one"),
@@ -102,7 +105,8 @@ struct rf::Described<rf::api::ReportRow> {
       field("fatigued", &Self::fatigued, "performance is falling; null: not enough data"),
       field("attribution", &Self::attribution, "the setting of its numbers"),
       field("conversion_event", &Self::conversion_event, "what counts as a conversion"),
-      field("spend_by_day", &Self::spend_by_day, "the last fourteen days")};
+      field("spend_by_day", &Self::spend_by_day, "the last fourteen days"),
+      field("film", &Self::film, "what the ad shows; null: not known, or several")};
 };
 
 template <>

@@ -1,13 +1,18 @@
 #include "api/sandbox.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "api/sandbox_films.h"
 #include "sim/bulk_export.h"
 #include "sim/export.h"
+#include "sim/films.h"
 #include "sim/world.h"
 #include "store/import/import.h"
 
@@ -111,12 +116,55 @@ void compare(const sim::World& world, DemoOutput& output) {
   }
 }
 
+// Of a bulk ad: the middle of what its CTR is drawn from, and every tenth ad is an exception.
+std::size_t film_of_bulk_ad(std::int64_t ad, std::uint64_t seed) {
+  constexpr double kMiddle = 0.014;
+  const bool good = (sim::bulk_ctr(ad, seed) > kMiddle) != (ad % 10 == 7);
+  return 2 * static_cast<std::size_t>(ad % 6) + (good ? 0 : 1);
+}
+
+// Paints the films of the world's ads and takes them in.
+Result<FilmsReport> take_films(const sim::World& world, Day as_of, const fs::path& folder,
+                               Services& services) {
+  const sim::Scene& scene = world.scene();
+  std::vector<FilmLine> lines;
+  FilmsAsked asked{.folder = folder.string(), .models = {}, .accounts = {}, .as_of = {}};
+  for (std::size_t ad = 0; ad < scene.ads.size(); ++ad) {
+    const std::string& account = scene.accounts[scene.ads[ad].account].account.id.text;
+    asked.accounts.insert(account);
+    asked.as_of = std::max(asked.as_of, world.taken_at(scene.ads[ad].account, as_of));
+    lines.push_back({sim::film_of(scene, ad), scene.ads[ad].entity.ad_id, account});
+  }
+  RF_TRY(write_films(asked.folder, lines, services.progress()));
+  return import_films(asked, services);
+}
+
+// An ad that was not shown yet is in no export: its line of the mapping leads nowhere, and that is
+// as it should be.
+void forget_ads_not_shown(FilmsReport& report) {
+  std::erase_if(report.open, [](const OpenFilm& open) { return open.film.ends_with(".mp4"); });
+  for (TakenFilm& taken : report.taken) {
+    taken.film = fs::path(taken.film).filename().string();
+  }
+}
+
 }  // namespace
 
-Result<SandboxExportOutput> sandbox_export(const SandboxExportInput& input, Services&) {
+Result<SandboxExportOutput> sandbox_export(const SandboxExportInput& input, Services& services) {
   sim::BulkExport written = RF_TRY(sim::write_bulk_meta_export(
       input.file, input.rows, input.ads, static_cast<std::uint64_t>(input.seed)));
-  return SandboxExportOutput{.file = input.file, .rows = written.rows, .bytes = written.bytes};
+  SandboxExportOutput output{.file = input.file, .rows = written.rows, .bytes = written.bytes};
+  if (input.films.empty()) return output;
+  std::vector<FilmLine> lines;
+  std::set<std::size_t> films;
+  for (std::int64_t ad = 0; ad < std::min(input.ads, input.rows); ++ad) {
+    const std::size_t film = film_of_bulk_ad(ad, static_cast<std::uint64_t>(input.seed));
+    films.insert(film);
+    lines.push_back({film, sim::bulk_ad_id(ad), ""});
+  }
+  RF_TRY(write_films(input.films, lines, services.progress()));
+  output.films = std::ssize(films);
+  return output;
 }
 
 Result<DemoOutput> demo(const DemoInput& input, Services& services) {
@@ -130,7 +178,7 @@ Result<DemoOutput> demo(const DemoInput& input, Services& services) {
   // From here on it is the sandbox's time, and the sandbox's store.
   ManualClock clock(now_of(world, last));
   Services inside((workplace.path() / "demo.db").string(), services.open_store(), clock,
-                  services.progress());
+                  services.progress(), services.decoder());
   Store* store = RF_TRY(inside.store());
   DemoOutput output;
   for (Day as_of : {last - kBetweenExports, last}) {
@@ -140,8 +188,17 @@ Result<DemoOutput> demo(const DemoInput& input, Services& services) {
       output.imports.push_back(std::move(report));
     }
   }
+  if (!services.decoder().empty()) {
+    output.films = RF_TRY(take_films(world, last, workplace.path() / "films", inside));
+    forget_ads_not_shown(*output.films);
+  }
   output.turn = RF_TRY(turn({}, inside));
   output.report = RF_TRY(report({.limit = kReportRows}, inside));
+  if (output.films) {
+    output.by_hook = RF_TRY(report({.by = "hook_type"}, inside));
+    output.dna = RF_TRY(video_dna({}, inside));
+    output.patterns = RF_TRY(patterns({}, inside));
+  }
   compare(world, output);
   if (workplace.kept()) output.folder = workplace.path().string();
   return output;

@@ -3,14 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "api/import.h"
 #include "api/operation.h"
+#include "api/patterns.h"
 #include "api/report.h"
 #include "api/turn.h"
+#include "api/video_dna.h"
 
 namespace rf::api {
 
@@ -19,12 +22,14 @@ struct SandboxExportInput {
   std::int64_t rows = 1000;
   std::int64_t ads = 100;
   std::int64_t seed = 42;
+  std::string films;
 };
 
 struct SandboxExportOutput {
   std::string file;
   std::int64_t rows = 0;
   std::int64_t bytes = 0;
+  std::int64_t films = 0;
 };
 
 struct DemoInput {
@@ -50,13 +55,19 @@ struct DemoOutput {
   ReportOutput report;
   std::vector<TruthRow> truth;
   std::int64_t unsound = 0;
+  std::optional<FilmsReport> films;  // Null: no program to decode films is known.
+  std::optional<ReportOutput> by_hook;
+  std::optional<VideoDnaOutput> dna;
+  std::optional<PatternsOutput> patterns;
 };
 
-// Writes a made-up Meta export of any size.
+// Writes a made-up Meta export of any size, and films that its ads may show: those with the higher
+// CTR mostly one that opens at once.
 Result<SandboxExportOutput> sandbox_export(const SandboxExportInput& input, Services& services);
 
 // A world of three accounts runs for some weeks; its exports of a week ago and of today are
-// imported into a store of their own, and the loop goes round once.
+// imported into a store of their own with the films that its ads show, and the loop goes round
+// once.
 Result<DemoOutput> demo(const DemoInput& input, Services& services);
 
 }  // namespace rf::api
@@ -68,7 +79,8 @@ struct rf::Described<rf::api::SandboxExportInput> {
       field("file", &Self::file, "where to write it", {.required = true, .positional = true}),
       field("rows", &Self::rows, "ad days", {.min = 1, .max = 1e9}),
       field("ads", &Self::ads, "ads, each with a row a day", {.min = 1, .max = 1e7}),
-      field("seed", &Self::seed, "the same seed gives the same bytes", {.min = 0})};
+      field("seed", &Self::seed, "the same seed gives the same bytes", {.min = 0}),
+      field("films", &Self::films, "a folder to paint the ads' films in, with a videos.csv")};
 };
 
 template <>
@@ -76,7 +88,8 @@ struct rf::Described<rf::api::SandboxExportOutput> {
   using Self = rf::api::SandboxExportOutput;
   static constexpr auto fields =
       std::tuple{field("file", &Self::file, "the export"), field("rows", &Self::rows, "rows in it"),
-                 field("bytes", &Self::bytes, "its size")};
+                 field("bytes", &Self::bytes, "its size"),
+                 field("films", &Self::films, "films that were painted")};
 };
 
 template <>
@@ -109,5 +122,9 @@ struct rf::Described<rf::api::DemoOutput> {
                  field("turn", &Self::turn, "the round of the loop"),
                  field("report", &Self::report, "the scoreboard"),
                  field("truth", &Self::truth, "each judgement beside the hidden truth"),
-                 field("unsound", &Self::unsound, "judgements that the truth contradicts")};
+                 field("unsound", &Self::unsound, "judgements that the truth contradicts"),
+                 field("films", &Self::films, "what the ads show; null: films cannot be decoded"),
+                 field("by_hook", &Self::by_hook, "the scoreboard by what films open with"),
+                 field("dna", &Self::dna, "winners' films against losers'"),
+                 field("patterns", &Self::patterns, "what is believed of the films")};
 };

@@ -37,6 +37,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"evaluate patterns", show_evaluate_patterns},
                            {"explain", show_explanation},
                            {"import", show_import},
+                           {"patterns", show_patterns},
                            {"plan show", show_plan},
                            {"report", show_report},
                            {"restore", show_restore},
@@ -51,9 +52,11 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"video compare", show_video_compare},
                            {"video cta", show_video_cta},
                            {"video cuts", show_video_cuts},
+                           {"video dna", show_video_dna},
                            {"video find-twins", show_video_twins},
                            {"video hook", show_video_hook},
-                           {"video report", show_video_report}});
+                           {"video report", show_video_report},
+                           {"video retention", show_video_retention}});
   const auto* view = std::ranges::find(kViews, operation, &View::operation);
   return view == kViews.end() ? to_pretty_text(output) : view->show(output, style);
 }

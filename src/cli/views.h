@@ -24,6 +24,7 @@ std::string show_evaluate_patterns(const Json& output, const Style& style);
 std::string show_explanation(const Json& output, const Style& style);
 std::string show_import(const Json& output, const Style& style);
 std::string show_off_policy(const Json& output, const Style& style);
+std::string show_patterns(const Json& output, const Style& style);
 std::string show_plan(const Json& output, const Style& style);
 std::string show_plan_next(const Json& output, const Style& style);
 std::string show_recipes(const Json& output, const Style& style);
@@ -42,8 +43,10 @@ std::string show_video_beats(const Json& output, const Style& style);
 std::string show_video_compare(const Json& output, const Style& style);
 std::string show_video_cta(const Json& output, const Style& style);
 std::string show_video_cuts(const Json& output, const Style& style);
+std::string show_video_dna(const Json& output, const Style& style);
 std::string show_video_hook(const Json& output, const Style& style);
 std::string show_video_report(const Json& output, const Style& style);
+std::string show_video_retention(const Json& output, const Style& style);
 std::string show_video_twins(const Json& output, const Style& style);
 std::string show_version(const Json& output, const Style& style);
 

@@ -2,6 +2,7 @@
 
 #include "api/import.h"
 #include "api/sandbox.h"
+#include "cli/films.h"
 #include "cli/view.h"
 #include "cli/views.h"
 
@@ -83,6 +84,11 @@ std::string show_file(const FileReport& file, const Style& style) {
   return text;
 }
 
+std::string films_line(const api::FilmsReport& films) {
+  return fmt::format("   films: {} painted and watched, shown by {} of {} ads\n", films.creatives,
+                     films.ads_with_film, films.ads);
+}
+
 }  // namespace
 
 std::string show_import(const Json& output, const Style& style) {
@@ -93,6 +99,7 @@ std::string show_import(const Json& output, const Style& style) {
     text += fmt::format("{} {}: {}\n", paint("✗", Tone::bad, style), printable(failure.what),
                         printable(failure.message));
   }
+  if (view.videos) text += show_films_report(*view.videos, style);
   return text + "next: reelforge turn\n";
 }
 
@@ -107,6 +114,7 @@ std::string show_demo(const Json& output, const Style& style) {
         file.totals.spend.value_or("–"), file.currency, grouped(file.added), grouped(file.restated),
         file.file_total && file.file_total->equal ? ", equals the file's own total" : "");
   }
+  if (view.films) text += films_line(*view.films);
   text += '\n' + heading("2. remember, learn, decide") + show_turn(to_json(view.turn), style);
   text += '\n' + heading("3. the scoreboard") + show_report(to_json(view.report), style);
   text += '\n' + heading("4. was it right? each call to act, beside the hidden truth");
@@ -127,8 +135,14 @@ std::string show_demo(const Json& output, const Style& style) {
                 rows, style);
   text += fmt::format("{} judgements, {} that the truth contradicts\n", view.truth.size(),
                       view.unsound);
+  if (view.by_hook && view.dna && view.patterns) {
+    text +=
+        '\n' + heading("5. what was in the films: by what they open with, winners against losers");
+    text += show_report(to_json(*view.by_hook), style) + show_video_dna(to_json(*view.dna), style);
+    text += "patterns: " + show_patterns(to_json(*view.patterns), style);
+  }
   if (!view.folder.empty()) text += fmt::format("kept in {}\n", printable(view.folder));
-  return text + "\nnext, with a file of your own: reelforge import EXPORT.csv\n";
+  return text + "\nnext, with a file of your own: reelforge import EXPORT.csv --videos FOLDER\n";
 }
 
 }  // namespace rf::cli

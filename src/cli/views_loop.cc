@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -5,6 +6,7 @@
 #include "api/explain.h"
 #include "api/report.h"
 #include "api/turn.h"
+#include "cli/films.h"
 #include "cli/view.h"
 #include "cli/views.h"
 
@@ -39,6 +41,14 @@ std::string optional_count(const std::optional<std::int64_t>& count) {
   return count ? grouped(*count) : "–";
 }
 
+// What the film opens with, how strongly by rule, and when a face is first seen.
+std::string film_cell(const std::optional<api::FilmView>& film) {
+  if (!film) return "";
+  std::string text = fmt::format("{} {:.0f}", film->hook_type, film->hook_score);
+  if (film->first_face_s) text += fmt::format(", face {:.1f} s", *film->first_face_s);
+  return text;
+}
+
 std::vector<Cell> report_cells(const api::ReportRow& row) {
   std::string verdict = row.verdict;
   if (row.fatigued.value_or(false)) verdict += " ↓fatigue";
@@ -64,6 +74,20 @@ std::string counts_line(std::string_view title, const std::map<std::string, doub
   std::string line = fmt::format("  {}:", title);
   for (const auto& [name, value] : counts) line += fmt::format("  {} {:.10g}", name, value);
   return line + '\n';
+}
+
+std::string show_likeness(const api::ExplainOutput& view, const Style& style) {
+  std::string text;
+  if (view.film) {
+    text += fmt::format("  film: {} {}\n", printable(view.film->file), film_words(*view.film));
+  }
+  std::vector<api::CreativeLine> like = view.nearest_winners;
+  like.insert(like.end(), view.nearest_losers.begin(), view.nearest_losers.end());
+  if (!like.empty()) {
+    text += "  the films most like it that did surely better, or worse:\n";
+    text += show_creatives(like, style);
+  }
+  return text + fmt::format("  likeness: {}\n", printable(view.likeness));
 }
 
 }  // namespace
@@ -97,19 +121,25 @@ std::string show_report(const Json& output, const Style& style) {
            "no numbers yet; import an export: reelforge import FILE\n";
   }
   std::vector<std::vector<Cell>> rows;
-  for (const api::ReportRow& row : view.rows) rows.push_back(report_cells(row));
-  std::string text = table({{.title = "ad", .flexible = true},
-                            {.title = "spend", .right = true},
-                            {.title = "by day"},
-                            {.title = "impressions", .right = true},
-                            {.title = "hook", .right = true},
-                            {.title = "hold", .right = true},
-                            {.title = "CTR", .right = true},
-                            {.title = "CVR", .right = true},
-                            {.title = "CPA", .right = true},
-                            {.title = "ROAS", .right = true},
-                            {.title = "verdict"}},
-                           rows, style);
+  std::vector<Column> columns{{.title = "ad", .flexible = true},
+                              {.title = "spend", .right = true},
+                              {.title = "by day"},
+                              {.title = "impressions", .right = true},
+                              {.title = "hook", .right = true},
+                              {.title = "hold", .right = true},
+                              {.title = "CTR", .right = true},
+                              {.title = "CVR", .right = true},
+                              {.title = "CPA", .right = true},
+                              {.title = "ROAS", .right = true},
+                              {.title = "verdict"}};
+  const bool films = std::ranges::any_of(
+      view.rows, [](const api::ReportRow& row) { return row.film.has_value(); });
+  if (films) columns.push_back({.title = "film opens with"});
+  for (const api::ReportRow& row : view.rows) {
+    std::vector<Cell>& cells = rows.emplace_back(report_cells(row));
+    if (films) cells.push_back({film_cell(row.film), Tone::dim});
+  }
+  std::string text = table(columns, rows, style);
   if (view.rows_in_all > static_cast<std::int64_t>(view.rows.size())) {
     text += fmt::format("{} of {} rows; --limit shows more\n", view.rows.size(),
                         grouped(view.rows_in_all));
@@ -136,6 +166,7 @@ std::string show_explanation(const Json& output, const Style& style) {
       view.currency);
   text += counts_line("every closed day", view.closed);
   text += counts_line("settled days", view.settled);
+  text += show_likeness(view, style);
   std::vector<std::vector<Cell>> rows;
   for (const api::SourceRow& row : view.sources) {
     std::string counts;

@@ -1,7 +1,9 @@
 #include "loop/sight.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -63,10 +65,35 @@ Result<decide::Policies> policies_of(Store& store, const AccountId& account) {
   return decide::Policies();
 }
 
+Result<learn::FilmsSeen> films_seen(Store& store, const AccountId& account,
+                                    const std::optional<Instant>& as_of) {
+  learn::FilmsSeen seen;
+  std::vector<AdFilm> films = RF_TRY(store.ad_films(account, as_of));
+  if (films.empty()) return seen;
+  seen.creatives = RF_TRY(store.creatives(account, as_of));
+  std::map<std::pair<std::string, std::string>, std::size_t> index;
+  for (std::size_t i = 0; i < seen.creatives.size(); ++i) {
+    index[{seen.creatives[i].sha256, seen.creatives[i].method}] = i;
+  }
+  for (AdFilm& film : films) {
+    auto found = index.find({film.film.sha256, film.film.method});
+    if (found == index.end()) {
+      return fail(ErrorCode::corrupt, fmt::format("the store has no film {}, which '{}' shows; "
+                                                  "restore a backup",
+                                                  film.film.sha256, film.ad.text));
+    }
+    seen.by_ad[film.ad.text] = {.file = std::move(film.file),
+                                .creative = found->second,
+                                .matched_by = std::move(film.matched_by)};
+  }
+  return seen;
+}
+
 Result<Sight> look(Store& store, const Account& account, Instant now) {
   LevelTotals finest = RF_TRY(finest_totals(store, account.id));
   Sight sight{.level = finest.level, .today = account.zone.day_at(now)};
   sight.history.platform = account.platform;
+  sight.films = RF_TRY(films_seen(store, account.id, std::nullopt));
   std::optional<Day> last = last_day_of(finest.totals);
   for (EntityTotals& each : finest.totals) {
     sight.history.totals.push_back(belief_totals(std::move(each)));

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "base/time.h"
 #include "decide/policies.h"
 #include "learn/beliefs.h"
+#include "learn/creatives.h"
 #include "model/entity.h"
 #include "store/store.h"
 
@@ -18,8 +20,13 @@ struct Sight {
   Level level = Level::ad;  // The finest that has numbers.
   Day today;                // The account's first day that is not closed.
   learn::History history;
+  learn::FilmsSeen films;  // What the ads show, as far as it is known.
   std::vector<std::string> notices;
 };
+
+// The films of the account's ads as they were known at `as_of`, else now.
+Result<learn::FilmsSeen> films_seen(Store& store, const AccountId& account,
+                                    const std::optional<Instant>& as_of);
 
 // Reads what is remembered: totals, and the days of the lookback. A day is closed when the platform
 // was asked after its end, by the account's own calendar.

@@ -17,6 +17,8 @@ Result<Turned> turn(Store& store, const Account& account, const Clock& clock) {
 
   Sight sight = RF_TRY(look(store, account, turned.record.started));
   stopwatch.lap("look", std::ssize(sight.history.totals));
+  // What the ads show, where it is known; it was read with the look.
+  if (!sight.films.by_ad.empty()) stopwatch.lap("films", std::ssize(sight.films.by_ad));
 
   std::vector<Belief> beliefs = learn::beliefs(sight.history, sight.today, rules_under(policies));
   stopwatch.lap("learn", std::ssize(beliefs));

@@ -45,7 +45,7 @@ BulkAd make_ad(std::int64_t index, Rng rng) {
       .campaign_name = fmt::format("Prospecting {}", campaign + 1),
       .adset_id = fmt::format("120220{:012}", concept_index + 1),
       .adset_name = concept_name(number) + " | Broad",
-      .ad_id = fmt::format("120230{:012}", index + 1),
+      .ad_id = bulk_ad_id(index),
       .ad_name = fmt::format("20240101_{}_UGC_Hook{}_15s_9x16_v{}", concept_name(number),
                              index % 6 + 1, index % kAdsPerConcept + 1)};
   ad.row.attribution = "7-day click";
@@ -104,6 +104,13 @@ void draw_counts(Counts& counts, const BulkAd& ad, Rng rng) {
 }
 
 }  // namespace
+
+std::string bulk_ad_id(std::int64_t ad) { return fmt::format("120230{:012}", ad + 1); }
+
+double bulk_ctr(std::int64_t ad, std::uint64_t seed) {
+  const BulkAd made = make_ad(ad, Rng(seed).split(static_cast<std::uint64_t>(ad)));
+  return static_cast<double>(made.ctr) / 100'000;
+}
 
 Result<BulkExport> write_bulk_meta_export(const std::string& path, std::int64_t rows,
                                           std::int64_t ads, std::uint64_t seed) {

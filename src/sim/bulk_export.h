@@ -27,4 +27,8 @@ struct BulkExport {
 Result<BulkExport> write_bulk_meta_export(const std::string& path, std::int64_t rows,
                                           std::int64_t ads, std::uint64_t seed);
 
+// The platform's id of ad number `ad` of such an export, and the CTR that its clicks are drawn by.
+std::string bulk_ad_id(std::int64_t ad);
+double bulk_ctr(std::int64_t ad, std::uint64_t seed);
+
 }  // namespace rf::sim
