@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "media/decode/shrink.h"
 #include "media/flow.h"
 #include "media/frame.h"
 #include "media/watch.h"
@@ -55,6 +56,8 @@ class MotionAnalyser {
 
  private:
   void measure(const media::Frame& frame);
+  void shrink(const media::Frame& frame);
+  const media::FlowField& search();
 
   MotionMethod method_;
   media::DenseFlow flow_;
@@ -63,7 +66,12 @@ class MotionAnalyser {
   StepLog log_;
   Evidence evidence_;
   Cells cells_;
+  media::Shrinker shrinker_;
   std::vector<std::uint8_t> before_;
+  // A pixel to a cell.
+  std::vector<std::uint8_t> small_before_;
+  std::vector<std::uint8_t> small_;
+  media::FlowField still_;
   int width_ = 0;
   int height_ = 0;
   std::int64_t index_ = 0;
