@@ -15,6 +15,7 @@
 #include "model/features_motion.h"
 #include "model/features_sights.h"
 #include "video/cells.h"
+#include "video/hue_cuts.h"
 #include "video/shots.h"
 #include "video/slope_flow.h"
 #include "video/steps.h"
@@ -49,6 +50,10 @@ class MotionAnalyser {
   // no motion. Where Frame::index leaves some out, lengths are divided by the gap.
   // Cost: about 1 ms for 180 x 320 pixels; memory is bounded whatever the film's length.
   void on_frame(const media::Frame& frame);
+
+  // Small coloured pictures of the same film, for cuts that change nothing but hue.
+  static media::Tap colour_tap() { return HueCuts::tap(); }
+  void on_colours(const media::Frame& frame) { shots_.on_colours(frame); }
 
   // Everything, with the faces that were found in the same film (none will do); once, at the end.
   // Units: end_s is the end of the last picture.

@@ -260,6 +260,7 @@ void ShotDetector::on_frame(const media::Frame& frame) {
     }
     small.change = static_cast<float>(difference(recent_.back(), small));
     small.likeness = static_cast<float>(likeness(recent_.back(), small));
+    hues_.on_step(small.t_s, static_cast<double>(small.change));
   } else {
     first_s_ = frame.t_s;
     const int short_side = std::min(frame.width, frame.height);
@@ -406,12 +407,18 @@ std::vector<Shot> ShotDetector::finish(double end_s) {
   settle_mixture();
   if (blank_ && blank_->last < count_ - 1) settle_blank(count_ - 1);
 
-  std::vector<Boundary> all = cuts_;
   const auto free_of = [](const std::vector<Boundary>& others, const Boundary& one) {
     return std::none_of(others.begin(), others.end(), [&](const Boundary& other) {
       return std::abs(other.t_s - one.t_s) <= (other.length_s + one.length_s) / 2 + kApart;
     });
   };
+  for (const double t_s : hues_.finish()) {
+    const Boundary cut{t_s, 0, Transition::cut};
+    if (free_of(cuts_, cut) && free_of(fades_, cut) && free_of(mixtures_, cut)) {
+      cuts_.push_back(cut);
+    }
+  }
+  std::vector<Boundary> all = cuts_;
   for (const Boundary& fade : fades_) {
     if (free_of(cuts_, {fade.t_s, 0, Transition::fade})) all.push_back(fade);
   }

@@ -116,6 +116,8 @@ bool shrink_fast(Plane<const std::uint8_t> from, int factor, Plane<std::uint8_t>
     case 6: shrink_by_pairs<6>(from, to, sums); return true;
     case 8: shrink_by_pairs<8>(from, to, sums); return true;
     case 12: shrink_by_pairs<12>(from, to, sums); return true;
+    case 20: shrink_by_pairs<20>(from, to, sums); return true;
+    case 30: shrink_by_pairs<30>(from, to, sums); return true;
     default: return false;
   }
 }
