@@ -39,6 +39,11 @@ class Sink final : public Outlet {
     for (const float each : mono) RF_CHECK(each >= -1 && each <= 1);
     return enough();
   }
+  Status put_channels(const ChannelSamples& samples) override {
+    RF_CHECK(samples.channels >= 1 && samples.channels <= kChannelsMax);
+    RF_CHECK(std::ssize(samples.interleaved) % samples.channels == 0);
+    return enough();
+  }
   Status put_vectors(const MotionVectors&) override { return enough(); }
 
  private:
@@ -59,6 +64,7 @@ void decode_bytes(std::uint8_t choice, std::span<const std::uint8_t> film) {
   options.limits.side_px_max = 1024;  // Large ones only slow the search.
   if ((choice & 1) != 0) options.taps.push_back({Pixels::bgr, 32, 5});
   options.vectors = (choice & 2) != 0;
+  options.channels = (choice & 16) != 0;
   if ((choice & 4) != 0) options.pace = Pace::triage;
   options.threads = (choice & 8) != 0 ? 2 : 1;
   Sink sink;

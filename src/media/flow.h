@@ -33,8 +33,8 @@ class DenseFlow {
   DenseFlow(const DenseFlow&) = delete;
   DenseFlow& operator=(const DenseFlow&) = delete;
 
-  // The movement from one picture to the other; borrowed until the next call. Pictures smaller than
-  // 32 pixels are continued beyond their edges so that the search has room.
+  // The movement from one picture to the other; borrowed until the next call. For the search,
+  // pictures smaller than its patches of 8 pixels are continued beyond their edges.
   // REQUIRES: both spans hold width x height 8-bit grey pixels; sides >= 1.
   // Thread: one at a time; the same result whatever OpenCV's number of threads, which this sets to one.
   const FlowField& between(std::span<const std::uint8_t> from, std::span<const std::uint8_t> to,

@@ -36,6 +36,23 @@ struct Samples {
   std::span<const float> mono;
 };
 
+// Sound of more channels, or of another rate, is only given as a mix. Chosen: four times what any
+// ad has, and what libebur128 is right for.
+inline constexpr int kChannelsMax = 16;
+inline constexpr int kChannelRateMin = 8000;
+inline constexpr int kChannelRateMax = 192000;
+
+// A piece of sound in the film's own channels and rate, which are the same in every piece.
+// Shape: channels side by side, whole frames; borrowed as above. Full scale is 1, and a film may go
+// beyond it. A bit of `surround` or `unheard` is a channel, the lowest the first.
+struct ChannelSamples {
+  int rate_hz = 0;
+  int channels = 0;
+  std::uint32_t surround = 0;  // Beside or behind the listener.
+  std::uint32_t unheard = 0;   // Low frequency effects.
+  std::span<const float> interleaved;
+};
+
 // Where a block of a picture came from, as the codec says; upright like the frames, in pixels of
 // the full picture as shown.
 struct MotionVector {

@@ -31,6 +31,11 @@ class Sceptic final : public Viewer {
     next_ = samples.first + std::ssize(samples.mono);
     return {};
   }
+  Status on_channels(const ChannelSamples& samples) override {
+    RF_CHECK(samples.channels >= 1 && samples.channels <= kChannelsMax);
+    RF_CHECK(std::ssize(samples.interleaved) % samples.channels == 0);
+    return {};
+  }
 
  private:
   double last_s_[2] = {-1, -1};
@@ -40,6 +45,7 @@ class Sceptic final : public Viewer {
 void take_all(std::span<const std::byte> bytes) {
   static const WatchOptions options{.taps = {{Pixels::grey, 180, 0}, {Pixels::bgr, 64, 5}},
                                     .audio_rate_hz = 8000,
+                                    .channels = true,
                                     .vectors = true};
   static const std::vector<std::uint8_t> ring(1 << 16);
   Inbox inbox(options, 1000, ring);

@@ -17,9 +17,6 @@
 namespace rf::media {
 namespace {
 
-constexpr int kChannelsMax = 64;  // libebur128's own limit.
-constexpr int kRateMin = 8000;
-constexpr int kRateMax = 192000;
 constexpr double kRangeFromS = 10;
 constexpr std::size_t kStepsASecond = 10;
 
@@ -198,10 +195,11 @@ Loudness& Loudness::operator=(Loudness&& other) noexcept = default;
 Loudness::~Loudness() = default;
 
 Result<Loudness> Loudness::open(int channels, int rate_hz) {
-  if (channels < 1 || channels > kChannelsMax || rate_hz < kRateMin || rate_hz > kRateMax) {
+  if (channels < 1 || channels > kChannelsMax || rate_hz < kChannelRateMin ||
+      rate_hz > kChannelRateMax) {
     return fail(ErrorCode::unsupported, "loudness of " + std::to_string(channels) +
                                             " channels at " + std::to_string(rate_hz) +
-                                            " Hz; 1 to 64 at 8 to 192 kHz are supported");
+                                            " Hz; 1 to 16 at 8 to 192 kHz are supported");
   }
   auto meter = std::make_unique<Meter>();
   // Histograms of .1 LU instead of a list of blocks: memory stays the same for hours.
@@ -212,6 +210,18 @@ Result<Loudness> Loudness::open(int channels, int rate_hz) {
   meter->peaks.resize(static_cast<std::size_t>(channels));
   meter->rate_hz = rate_hz;
   return Loudness(std::move(meter));
+}
+
+Result<Loudness> Loudness::open_as(const ChannelSamples& shape) {
+  Loudness opened = RF_TRY(open(shape.channels, shape.rate_hz));
+  for (int i = 0; i < shape.channels && i < 32; ++i) {
+    const auto number = static_cast<unsigned>(i);
+    int role = EBUR128_CENTER;  // Counts in full, like left and right.
+    if ((shape.surround >> number & 1U) != 0) role = EBUR128_LEFT_SURROUND;
+    if ((shape.unheard >> number & 1U) != 0) role = EBUR128_UNUSED;
+    ebur128_set_channel(opened.meter_->state.get(), number, role);
+  }
+  return opened;
 }
 
 void Loudness::on_samples(std::span<const float> interleaved) {

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/result.h"
+#include "media/frame.h"
 
 namespace rf::media {
 
@@ -21,8 +22,12 @@ struct LoudnessReading {
 
 class Loudness {
  public:
-  // Errors: unsupported (more than 64 channels, or a rate outside 8 to 192 kHz).
+  // Channels are taken for the usual ones of their number (L R C LFE Ls Rs); open_as() is told.
+  // Errors: unsupported (more than kChannelsMax channels, or a rate outside 8 to 192 kHz).
   static Result<Loudness> open(int channels, int rate_hz);
+  // For sound of that shape: surround channels count by 1.41, unheard ones not at all.
+  // Errors: as open().
+  static Result<Loudness> open_as(const ChannelSamples& shape);
 
   Loudness(Loudness&& other) noexcept;
   Loudness& operator=(Loudness&& other) noexcept;

@@ -128,6 +128,7 @@ wire::Order order_for(const WatchOptions& options, bool probe_only, const FilmFi
   order.audio_rate_hz = options.audio_rate_hz;
   order.triage = options.pace == Pace::triage ? 1 : 0;
   order.vectors = options.vectors ? 1 : 0;
+  order.channels = options.channels ? 1 : 0;
   order.threads = options.threads;
   order.parent = getpid();
   order.side_px_max = options.limits.side_px_max;

@@ -60,6 +60,7 @@ enum class Pace : std::uint8_t {
 struct WatchOptions {
   std::vector<Tap> taps;
   int audio_rate_hz = 0;  // 0: no sound is wanted.
+  bool channels = false;  // The sound's own channels are wanted as well; needs an audio_rate_hz.
   Pace pace = Pace::every_frame;
   bool vectors = false;  // The codec's motion vectors are wanted, where it has them.
   int threads = 0;       // Of the decoder; 0: as many as there are cores, at most 8.
@@ -76,6 +77,8 @@ class Viewer {
   // `tap` counts from 0 in WatchOptions::taps.
   virtual Status on_frame(std::size_t tap, const Frame& frame) = 0;
   virtual Status on_samples(const Samples& samples) = 0;
+  // Only with WatchOptions::channels, and sound of which they can be given.
+  virtual Status on_channels(const ChannelSamples&) { return {}; }
   // Only with WatchOptions::vectors.
   virtual Status on_vectors(const MotionVectors&) { return {}; }
 };

@@ -1,6 +1,9 @@
 // Hostile films, decoders that die or lie, and watchers that want to stop.
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -222,6 +225,43 @@ TEST_F(WatchTrouble, TruncatedFilmsGiveWhatIsThereOrSayWhatIsMissing) {
                     testing::AnyOf(ErrorCode::corrupt, ErrorCode::unsupported));
       }
     }
+  }
+}
+
+// Every film beside the repository, the smallest first, cut at RF_TRUNCATIONS points each: 200 take
+// an hour or two. Without that word, the small ones at one point.
+TEST_F(WatchTrouble, RealFilmsCutAnywhereEndInWords) {
+  const std::string wish = environment_for_test("RF_TRUNCATIONS");
+  const int points = wish.empty() ? 1 : std::stoi(wish);
+  std::vector<std::string> films = all_films();
+  if (films.empty()) GTEST_SKIP() << "no shared films here";
+  const auto size_of = [](const std::string& film) { return std::filesystem::file_size(film); };
+  std::stable_sort(films.begin(), films.end(), [&](const std::string& a, const std::string& b) {
+    return size_of(a) < size_of(b);
+  });
+  constexpr std::uintmax_t kSmall = 120'000;
+  for (const std::string& film : films) {
+    if (wish.empty() && size_of(film) > kSmall) break;
+    std::ifstream in(film, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    Rng rng(bytes.size());
+    int refused = 0;
+    int partial = 0;
+    for (int i = 0; i < points; ++i) {
+      const std::size_t at = rng.below(bytes.size());
+      SCOPED_TRACE(film + " cut at " + std::to_string(at));
+      const Result<Watched> watched = watch_it(write("cut", bytes.substr(0, at)));
+      refused += watched ? 0 : 1;
+      partial += watched && watched->partial ? 1 : 0;
+      if (watched) continue;
+      EXPECT_THAT(watched.error().code, testing::AnyOf(ErrorCode::corrupt, ErrorCode::unsupported,
+                                                       ErrorCode::over_limit));
+      EXPECT_FALSE(watched.error().message.empty());
+    }
+    if (wish.empty()) continue;
+    std::printf("%d cuts: %d refused, %d partial, %d whole: %s\n", points, refused, partial,
+                points - refused - partial, film.c_str());
+    std::fflush(stdout);
   }
 }
 

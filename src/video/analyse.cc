@@ -35,6 +35,7 @@ class FanOut final : public media::Viewer {
         routes_.push_back({part.get(), own++});
       }
       options.audio_rate_hz = std::max(options.audio_rate_hz, part->audio_rate_hz());
+      options.channels = options.channels || part->wants_channels();
     }
     return options;
   }
@@ -49,6 +50,12 @@ class FanOut final : public media::Viewer {
   Status on_samples(const media::Samples& samples) override {
     for (const auto& part : parts_) {
       if (part->audio_rate_hz() > 0) RF_TRY(part->on_samples(samples));
+    }
+    return {};
+  }
+  Status on_channels(const media::ChannelSamples& samples) override {
+    for (const auto& part : parts_) {
+      if (part->wants_channels()) RF_TRY(part->on_channels(samples));
     }
     return {};
   }

@@ -110,22 +110,29 @@ class ObjectsPart final : public Part {
   ObjectAnalyser analyser_;
 };
 
-class LookPart final : public Part {
+// An analyser that needs nothing but its pictures, and the member of the features that it fills.
+template <typename Analyser, auto kFilled>
+class PicturePart final : public Part {
  public:
+  explicit PicturePart(std::string_view name) : name_(name) {}
   std::vector<media::Tap> taps() const override { return {analyser_.tap()}; }
   Status on_frame(std::size_t, const media::Frame& frame) override {
     analyser_.on_frame(frame);
     return {};
   }
   Status finish(Features& features) override {
-    features.look = analyser_.finish();
-    mark(features, "look");
+    features.*kFilled = analyser_.finish();
+    mark(features, name_);
     return {};
   }
 
  private:
-  LookAnalyser analyser_;
+  std::string_view name_;
+  Analyser analyser_;
 };
+
+using LookPart = PicturePart<LookAnalyser, &Features::look>;
+using HashesPart = PicturePart<HashAnalyser, &Features::hashes>;
 
 // After LookPart, into whose result it puts its own numbers.
 class TextPart final : public Part {
@@ -146,23 +153,6 @@ class TextPart final : public Part {
  private:
   std::unique_ptr<media::TextReader> reader_;
   TextAnalyser analyser_;
-};
-
-class HashesPart final : public Part {
- public:
-  std::vector<media::Tap> taps() const override { return {analyser_.tap()}; }
-  Status on_frame(std::size_t, const media::Frame& frame) override {
-    analyser_.on_frame(frame);
-    return {};
-  }
-  Status finish(Features& features) override {
-    features.hashes = analyser_.finish();
-    mark(features, "hashes");
-    return {};
-  }
-
- private:
-  HashAnalyser analyser_;
 };
 
 class AllParts final : public Parts {
@@ -203,9 +193,9 @@ Result<std::unique_ptr<Parts>> parts_for(const AnalyseOptions& options,
     say_passed_over(std::move(choice.passed_over), problems);
     add(std::make_unique<ObjectsPart>(std::move(choice.detector)));
   }
-  if (wants("look")) add(std::make_unique<LookPart>());
+  if (wants("look")) add(std::make_unique<LookPart>("look"));
   if (wants("text")) add(std::make_unique<TextPart>());
-  if (wants("hashes")) add(std::make_unique<HashesPart>());
+  if (wants("hashes")) add(std::make_unique<HashesPart>("hashes"));
   // Whether sound and picture fall together takes both.
   const bool sync = wants("sync");
   if (sync || wants("motion") || wants("shots") || wants("attention")) add(motion_part());

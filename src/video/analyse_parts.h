@@ -20,10 +20,12 @@ class Part {
   virtual ~Part() = default;
   virtual std::vector<media::Tap> taps() const { return {}; }
   virtual int audio_rate_hz() const { return 0; }
+  virtual bool wants_channels() const { return false; }
   virtual Status begin(const media::MediaFacts&) { return {}; }
   // `tap` counts from 0 in this part's own taps().
   virtual Status on_frame(std::size_t, const media::Frame&) { return {}; }
   virtual Status on_samples(const media::Samples&) { return {}; }
+  virtual Status on_channels(const media::ChannelSamples&) { return {}; }
   // Once, after everything; parts finish in the order in which they stand, each seeing what those
   // before it found.
   virtual Status finish(Features& features) = 0;

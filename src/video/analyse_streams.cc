@@ -16,9 +16,15 @@ namespace {
 
 class MotionPart final : public Part {
  public:
-  std::vector<media::Tap> taps() const override { return {MotionAnalyser::tap()}; }
-  Status on_frame(std::size_t, const media::Frame& frame) override {
-    analyser_.on_frame(frame);
+  std::vector<media::Tap> taps() const override {
+    return {MotionAnalyser::tap(), MotionAnalyser::colour_tap()};
+  }
+  Status on_frame(std::size_t tap, const media::Frame& frame) override {
+    if (tap == 0) {
+      analyser_.on_frame(frame);
+    } else {
+      analyser_.on_colours(frame);
+    }
     return {};
   }
   Status finish(Features& features) override {
@@ -42,10 +48,14 @@ class SoundPart final : public Part {
  public:
   explicit SoundPart(std::optional<Subtitles> words) : words_(std::move(words)) {}
   int audio_rate_hz() const override { return kSoundRateHz; }
+  bool wants_channels() const override { return true; }
   Status on_samples(const media::Samples& samples) override {
     watcher_.on_samples(samples);
     heard_ = true;
     return {};
+  }
+  Status on_channels(const media::ChannelSamples& samples) override {
+    return watcher_.on_channels(samples);
   }
   Status finish(Features& features) override {
     if (heard_) features.audio = watcher_.finish();

@@ -42,12 +42,15 @@ bool is_edit(VisualPeakType type) {
   return type == VisualPeakType::cut || type == VisualPeakType::transition;
 }
 
-// How good a matching is: more pairs first, then less distance.
+// How good a matching is: more cuts in it first, as they are what an editor can move; then more
+// pairs, then less distance.
 struct Worth {
+  std::int64_t edits = 0;
   std::int64_t pairs = 0;
   double distance_s = 0;
 
   bool better_than(const Worth& other) const {
+    if (edits != other.edits) return edits > other.edits;
     if (pairs != other.pairs) return pairs > other.pairs;
     return distance_s < other.distance_s - kRounding;
   }
@@ -68,7 +71,8 @@ struct Reach {
 };
 
 // The next worth of a visual peak, when it may also have audio peak j, `apart_s` away.
-void extend(Reach& reach, const Reach& before, std::size_t j, double apart_s) {
+void extend(Reach& reach, const Reach& before, const VisualPeak& peak, std::size_t j,
+            double apart_s) {
   Worth best = before.at(j + 1);  // This visual peak stays alone.
   std::size_t match = kNone;
   if (reach.worth.back().better_than(best)) {
@@ -76,7 +80,9 @@ void extend(Reach& reach, const Reach& before, std::size_t j, double apart_s) {
     match = reach.match.back();
   }
   const Worth& rest = before.at(j);
-  const Worth with{.pairs = rest.pairs + 1, .distance_s = rest.distance_s + apart_s};
+  const Worth with{.edits = rest.edits + (is_edit(peak.type) ? 1 : 0),
+                   .pairs = rest.pairs + 1,
+                   .distance_s = rest.distance_s + apart_s};
   if (with.better_than(best)) {
     best = with;
     match = j;
@@ -99,7 +105,7 @@ std::vector<Reach> reaches_of(const std::vector<AudioPeak>& audio,
     const Reach& before = reaches.empty() ? nothing : reaches.back();
     Reach reach{.first = first, .last = last, .worth = {before.at(first)}, .match = {kNone}};
     for (std::size_t j = first; j < last; ++j) {
-      extend(reach, before, j, std::abs(peak.t_s - audio[j].t_s));
+      extend(reach, before, peak, j, std::abs(peak.t_s - audio[j].t_s));
     }
     reaches.push_back(std::move(reach));
   }

@@ -40,9 +40,10 @@ std::vector<VisualPeak> visual_peaks(const std::vector<Shot>& shots,
                                      const std::vector<VisualPeak>& motion,
                                      const std::vector<double>& faces_s);
 
-// Matches peaks one by one, so that no audio peak serves two visual ones: as many pairs within the
-// tolerance as can be, and of those the nearest. What is left over is shown with its nearest audio
-// peak. `percent` counts cuts and transitions, or, where there are none, is null.
+// Matches peaks one by one, so that no audio peak serves two visual ones: as many cuts and
+// transitions within the tolerance as can be, then as many pairs, and of those the nearest. What is
+// left over is shown with its nearest audio peak. `percent` counts cuts and transitions, or, where
+// there are none, is null.
 // REQUIRES: both in order of time; tolerance_s > 0.
 // Cost: audio peaks near each visual one; memory linear in visual peaks.
 Sync find_sync(const std::vector<AudioPeak>& audio, const std::vector<VisualPeak>& visual,

@@ -48,6 +48,16 @@ TEST(FindSync, OneBeatServesOneCutOnly) {
   EXPECT_DOUBLE_EQ(both.percent.value(), 100);  // More pairs before nearer ones.
 }
 
+TEST(FindSync, AMovementDoesNotTakeACutsBeat) {
+  const std::vector<AudioPeak> audio{{.t_s = 1.07, .type = AudioPeakType::beat}};
+  const std::vector<VisualPeak> visual{{.t_s = 1.0, .type = VisualPeakType::cut},
+                                       {.t_s = 1.11, .type = VisualPeakType::motion}};
+  const Sync sync = find_sync(audio, visual);
+  EXPECT_TRUE(sync.points.at(0).synced);
+  EXPECT_FALSE(sync.points.at(1).synced);
+  EXPECT_EQ(sync.percent, 100);
+}
+
 TEST(FindSync, CutsThatAreOffGetFreeBeats) {
   const Sync sync = find_sync(beats({1, 2, 3}), cuts({1.3, 1.4, 3}));
   ASSERT_EQ(sync.adjustments.size(), 2U);

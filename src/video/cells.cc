@@ -39,9 +39,12 @@ struct Place {
 void add_pixel(const ThreeRows& rows, const Place& place, ColumnSums& sums) {
   const auto& [above, here, below] = rows;
   const auto [left, x, right] = place;
-  const int gx = here.from[right] - here.from[left] + here.to[right] - here.to[left];
-  const int gy = below.from[x] - above.from[x] + below.to[x] - above.to[x];
-  const int step = here.to[x] - here.from[x];
+  // Sixteen bits hold each, and twice as many fit into a register.
+  const auto gx = static_cast<std::int16_t>(here.from[right] - here.from[left] + here.to[right] -
+                                            here.to[left]);
+  const auto gy =
+      static_cast<std::int16_t>(below.from[x] - above.from[x] + below.to[x] - above.to[x]);
+  const auto step = static_cast<std::int16_t>(here.to[x] - here.from[x]);
   sums.gradient[x] += gx * gx + gy * gy;
   sums.along_x[x] += gx * step;
   sums.along_y[x] += gy * step;
@@ -168,22 +171,28 @@ Match look_for(const Pictures& pictures, const Block& block) {
   return best;
 }
 
-// The value in the middle by weight.
-double weighted_median(std::vector<std::pair<float, float>>& values) {
-  double total = 0;
-  for (const auto& [value, weight] : values) total += static_cast<double>(weight);
-  std::sort(values.begin(), values.end());
-  double seen = 0;
-  for (const auto& [value, weight] : values) {
-    seen += static_cast<double>(weight);
-    if (seen >= total / 2) return static_cast<double>(value);
-  }
-  return 0;
-}
-
 struct Voice {
   double dx, dy, x, y, weight;
 };
+
+// The value in the middle by weight, to a sixteenth of a pixel: a first guess needs no more.
+double weighted_median(const std::vector<Voice>& voices, double Voice::*value) {
+  constexpr int kPerPx = 16;
+  constexpr int kReach = 64 * kPerPx;
+  std::array<double, 2 * kReach + 1> weights{};
+  double total = 0;
+  for (const Voice& voice : voices) {
+    const double at = std::clamp(voice.*value * kPerPx, -1.0 * kReach, 1.0 * kReach);
+    weights[static_cast<std::size_t>(std::lround(at) + kReach)] += voice.weight;
+    total += voice.weight;
+  }
+  double seen = 0;
+  for (int i = 0; i <= 2 * kReach; ++i) {
+    seen += weights[static_cast<std::size_t>(i)];
+    if (seen >= total / 2) return static_cast<double>(i - kReach) / kPerPx;
+  }
+  return 0;
+}
 
 // Every second cell each way: neighbours say the same.
 std::vector<Voice> voices(const Cells& cells) {
@@ -274,22 +283,10 @@ void gather_evidence(std::span<const std::uint8_t> from, std::span<const std::ui
 void weigh_flow(const media::FlowField& flow, const Evidence& evidence, Cells& cells) {
   shape_like(evidence, cells);
   weigh(evidence, cells);
-  for (int row = 0; row < cells.rows; ++row) {
-    for (int column = 0; column < cells.columns; ++column) {
-      // The middle four of a cell's pixels; the search itself knows no finer grid.
-      float x = 0;
-      float y = 0;
-      for (int k = 0; k < 4; ++k) {
-        const int py = std::min(row * kCellPx + 1 + k / 2, flow.height - 1);
-        const int px = std::min(column * kCellPx + 1 + k % 2, flow.width - 1);
-        const std::size_t at = 2 * index_of(py, px, flow.width);
-        x += flow.xy[at];
-        y += flow.xy[at + 1];
-      }
-      const std::size_t i = cells.index(row, column);
-      cells.x[i] = x / 4;
-      cells.y[i] = y / 4;
-    }
+  RF_CHECK(flow.xy.size() == 2 * cells.x.size());
+  for (std::size_t i = 0; i < cells.x.size(); ++i) {
+    cells.x[i] = kCellPx * flow.xy[2 * i];
+    cells.y[i] = kCellPx * flow.xy[2 * i + 1];
   }
 }
 
@@ -323,13 +320,7 @@ Camera fit_camera(const Cells& cells) {
   // Chosen: fewer than eight textured places tell an object from the picture no better than a
   // guess.
   if (heard.size() < 8) return {};
-  std::vector<std::pair<float, float>> along_x;
-  std::vector<std::pair<float, float>> along_y;
-  for (const Voice& voice : heard) {
-    along_x.emplace_back(static_cast<float>(voice.x), static_cast<float>(voice.weight));
-    along_y.emplace_back(static_cast<float>(voice.y), static_cast<float>(voice.weight));
-  }
-  Camera camera{weighted_median(along_x), weighted_median(along_y), 0, 0};
+  Camera camera{weighted_median(heard, &Voice::x), weighted_median(heard, &Voice::y), 0, 0};
   std::vector<double> weights(heard.size());
   // The first rounds forgive much, so that a zoom's edges are not taken for strangers.
   for (double forgiven_px : {4.0, 2.0, 1.0, 0.5, 0.5}) {

@@ -62,7 +62,9 @@ struct Evidence {
 void gather_evidence(std::span<const std::uint8_t> from, std::span<const std::uint8_t> to,
                      int width, int height, Evidence& evidence);
 
-// The flow in cells, weighed by its evidence.
+// The flow between two pictures a quarter the size, weighed by its evidence: a pixel of theirs is a
+// cell. Movement is still in pixels of the pictures measured.
+// REQUIRES: the flow has as many rows and columns as the evidence.
 void weigh_flow(const media::FlowField& flow, const Evidence& evidence, Cells& cells);
 
 // The change in cells as a distance across the texture, |change|/sqrt(g + 16), without direction:

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "video/attention.h"
 #include "video/cut_points.h"
@@ -99,6 +100,7 @@ media::Tap MotionAnalyser::tap() {
 void MotionAnalyser::on_frame(const media::Frame& frame) {
   shots_.on_frame(frame);
   if (method_ == MotionMethod::hybrid) slopes_.next(frame.data, frame.width, frame.height);
+  shrink(frame);
   if (frame.width == width_ && frame.height == height_) measure(frame);
   before_.assign(frame.data.begin(), frame.data.end());
   width_ = frame.width;
@@ -107,12 +109,28 @@ void MotionAnalyser::on_frame(const media::Frame& frame) {
   t_s_ = frame.t_s;
 }
 
+void MotionAnalyser::shrink(const media::Frame& frame) {
+  std::swap(small_before_, small_);
+  const int columns = frame.width / kCellPx;
+  const int rows = frame.height / kCellPx;
+  small_.assign(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), 0);
+  if (small_.empty()) return;
+  shrinker_.shrink(
+      media::Plane<const std::uint8_t>{.samples = frame.data.data(),
+                                       .stride = frame.width,
+                                       .width = frame.width,
+                                       .height = frame.height},
+      kCellPx,
+      media::Plane<std::uint8_t>{
+          .samples = small_.data(), .stride = columns, .width = columns, .height = rows});
+}
+
 void MotionAnalyser::measure(const media::Frame& frame) {
   gather_evidence(before_, frame.data, width_, height_, evidence_);
   switch (method_) {
     case MotionMethod::hybrid:
     case MotionMethod::flow:
-      weigh_flow(flow_.between(before_, frame.data, width_, height_), evidence_, cells_);
+      weigh_flow(search(), evidence_, cells_);
       if (method_ == MotionMethod::flow) cells_.weight = cells_.texture;
       break;
     case MotionMethod::difference: weigh_difference(evidence_, cells_); break;
@@ -132,6 +150,16 @@ void MotionAnalyser::measure(const media::Frame& frame) {
   step.from_s = t_s_;
   step.frame.t_s = frame.t_s;
   log_.add(step);
+}
+
+// REQUIRES: the evidence is of the same step.
+const media::FlowField& MotionAnalyser::search() {
+  if (small_.empty()) {  // Smaller than a cell: nowhere to move to.
+    still_ = {.width = evidence_.columns, .height = evidence_.rows, .xy = {}};
+    still_.xy.assign(2 * evidence_.gradient.size(), 0.0F);
+    return still_;
+  }
+  return flow_.between(small_before_, small_, evidence_.columns, evidence_.rows);
 }
 
 Moving MotionAnalyser::finish(const Faces& faces, double end_s) {

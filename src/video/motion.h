@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "media/decode/shrink.h"
 #include "media/flow.h"
 #include "media/frame.h"
 #include "media/watch.h"
 #include "model/features_motion.h"
 #include "model/features_sights.h"
 #include "video/cells.h"
+#include "video/hue_cuts.h"
 #include "video/shots.h"
 #include "video/slope_flow.h"
 #include "video/steps.h"
@@ -49,12 +51,18 @@ class MotionAnalyser {
   // Cost: about 1 ms for 180 x 320 pixels; memory is bounded whatever the film's length.
   void on_frame(const media::Frame& frame);
 
+  // Small coloured pictures of the same film, for cuts that change nothing but hue.
+  static media::Tap colour_tap() { return HueCuts::tap(); }
+  void on_colours(const media::Frame& frame) { shots_.on_colours(frame); }
+
   // Everything, with the faces that were found in the same film (none will do); once, at the end.
   // Units: end_s is the end of the last picture.
   Moving finish(const Faces& faces, double end_s);
 
  private:
   void measure(const media::Frame& frame);
+  void shrink(const media::Frame& frame);
+  const media::FlowField& search();
 
   MotionMethod method_;
   media::DenseFlow flow_;
@@ -63,7 +71,12 @@ class MotionAnalyser {
   StepLog log_;
   Evidence evidence_;
   Cells cells_;
+  media::Shrinker shrinker_;
   std::vector<std::uint8_t> before_;
+  // A pixel to a cell.
+  std::vector<std::uint8_t> small_before_;
+  std::vector<std::uint8_t> small_;
+  media::FlowField still_;
   int width_ = 0;
   int height_ = 0;
   std::int64_t index_ = 0;

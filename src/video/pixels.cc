@@ -5,12 +5,31 @@
 #include <cstddef>
 
 #include "base/check.h"
+#include "media/decode/shrink.h"
 
 namespace rf::video {
 namespace {
 
 int clamped(double value, int most) {
   return static_cast<int>(std::lround(std::clamp(value, 0.0, static_cast<double>(most))));
+}
+
+// Each of its pixels is the mean of a square of so many pixels each way.
+Grey shrunk_evenly(const Grey& picture, const Patch& patch, int width, int height, int factor) {
+  Grey small{width, height, {}};
+  small.data.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  const std::size_t first =
+      static_cast<std::size_t>(patch.top) * static_cast<std::size_t>(picture.width) +
+      static_cast<std::size_t>(patch.left);
+  media::Shrinker().shrink(
+      media::Plane<const std::uint8_t>{.samples = picture.data.data() + first,
+                                       .stride = picture.width,
+                                       .width = patch.width(),
+                                       .height = patch.height()},
+      factor,
+      media::Plane<std::uint8_t>{
+          .samples = small.data.data(), .stride = width, .width = width, .height = height});
+  return small;
 }
 
 }  // namespace
@@ -44,6 +63,11 @@ Grey luma(const media::Frame& frame, const Patch& patch) {
 
 Grey shrunk(const Grey& picture, const Patch& patch, int width, int height) {
   RF_CHECK(patch.width() > 0 && patch.height() > 0 && width > 0 && height > 0);
+  const int factor = patch.width() / width;
+  if (factor >= 1 && factor <= media::kFactorMax && patch.width() == factor * width &&
+      patch.height() == factor * height) {
+    return shrunk_evenly(picture, patch, width, height, factor);
+  }
   Grey small{width, height, {}};
   small.data.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
   for (int y = 0; y < height; ++y) {

@@ -55,9 +55,26 @@ bool shows(const Thumbnail& small, bool light) {
   return small.deviation >= kBlankDeviation || (!light && small.mean > kBlankDark);
 }
 
-double difference(const Thumbnail& a, const Thumbnail& b) {
+// The sum of what `each` gives for every block; in eight parts, which a processor adds side by
+// side.
+template <typename Each>
+float sum_over(std::size_t count, Each each) {
+  constexpr std::size_t kParts = 8;
+  std::array<float, kParts> parts{};
+  std::size_t i = 0;
+  for (; i + kParts <= count; i += kParts) {
+    for (std::size_t k = 0; k < kParts; ++k) parts[k] += each(i + k);
+  }
+  for (; i < count; ++i) parts[0] += each(i);
   float sum = 0;
-  for (std::size_t i = 0; i < a.block.size(); ++i) sum += std::abs(a.block[i] - b.block[i]);
+  for (const float part : parts) sum += part;
+  return sum;
+}
+
+double difference(const Thumbnail& a, const Thumbnail& b) {
+  const float* x = a.block.data();
+  const float* y = b.block.data();
+  const float sum = sum_over(a.block.size(), [=](std::size_t i) { return std::abs(x[i] - y[i]); });
   return static_cast<double>(sum) / static_cast<double>(a.block.size());
 }
 
@@ -66,10 +83,10 @@ double likeness(const Thumbnail& a, const Thumbnail& b) {
   if (a.deviation < 1.0F || b.deviation < 1.0F) {
     return std::max(a.deviation, b.deviation) < kBlankDeviation ? 1 : 0;
   }
-  float sum = 0;
-  for (std::size_t i = 0; i < a.block.size(); ++i) {
-    sum += (a.block[i] - a.mean) * (b.block[i] - b.mean);
-  }
+  const float* x = a.block.data();
+  const float* y = b.block.data();
+  const float sum = sum_over(
+      a.block.size(), [=, &a, &b](std::size_t i) { return (x[i] - a.mean) * (y[i] - b.mean); });
   return static_cast<double>(sum /
                              (static_cast<float>(a.block.size()) * a.deviation * b.deviation));
 }
@@ -156,12 +173,9 @@ bool is_moved(const Thumbnail& a, const Thumbnail& b, const Grid& grid) {
 }
 
 float squared_gap(const Thumbnail& from, const Thumbnail& to) {
-  float sum = 0;
-  for (std::size_t i = 0; i < from.block.size(); ++i) {
-    const float gap = to.block[i] - from.block[i];
-    sum += gap * gap;
-  }
-  return sum;
+  const float* x = from.block.data();
+  const float* y = to.block.data();
+  return sum_over(from.block.size(), [=](std::size_t i) { return (y[i] - x[i]) * (y[i] - x[i]); });
 }
 
 // How much of the later picture is in one between, and what that leaves unexplained; the second in
@@ -173,14 +187,12 @@ struct Share {
 
 Share share_of(const Thumbnail& from, const Thumbnail& to, const Thumbnail& between,
                float squares) {
-  float along = 0;
-  float length = 0;
-  for (std::size_t i = 0; i < from.block.size(); ++i) {
-    const float gap = to.block[i] - from.block[i];
-    const float moved = between.block[i] - from.block[i];
-    along += gap * moved;
-    length += moved * moved;
-  }
+  const float* x = from.block.data();
+  const float* y = to.block.data();
+  const float* z = between.block.data();
+  const float along =
+      sum_over(from.block.size(), [=](std::size_t i) { return (y[i] - x[i]) * (z[i] - x[i]); });
+  const float length = squared_gap(from, between);
   const float share = along / squares;
   return {static_cast<double>(share), static_cast<double>(length / squares - share * share)};
 }
@@ -248,6 +260,7 @@ void ShotDetector::on_frame(const media::Frame& frame) {
     }
     small.change = static_cast<float>(difference(recent_.back(), small));
     small.likeness = static_cast<float>(likeness(recent_.back(), small));
+    hues_.on_step(small.t_s, static_cast<double>(small.change));
   } else {
     first_s_ = frame.t_s;
     const int short_side = std::min(frame.width, frame.height);
@@ -394,12 +407,18 @@ std::vector<Shot> ShotDetector::finish(double end_s) {
   settle_mixture();
   if (blank_ && blank_->last < count_ - 1) settle_blank(count_ - 1);
 
-  std::vector<Boundary> all = cuts_;
   const auto free_of = [](const std::vector<Boundary>& others, const Boundary& one) {
     return std::none_of(others.begin(), others.end(), [&](const Boundary& other) {
       return std::abs(other.t_s - one.t_s) <= (other.length_s + one.length_s) / 2 + kApart;
     });
   };
+  for (const double t_s : hues_.finish()) {
+    const Boundary cut{t_s, 0, Transition::cut};
+    if (free_of(cuts_, cut) && free_of(fades_, cut) && free_of(mixtures_, cut)) {
+      cuts_.push_back(cut);
+    }
+  }
+  std::vector<Boundary> all = cuts_;
   for (const Boundary& fade : fades_) {
     if (free_of(cuts_, {fade.t_s, 0, Transition::fade})) all.push_back(fade);
   }

@@ -9,6 +9,7 @@
 // the
 //   last growing from 0 to 1; a camera's movement between two views leaves a large remainder, and a
 //   change of light ends in a picture that resembles the first.
+// - Cut of hue alone: see hue_cuts.h.
 // - Fade: a blank stretch that the picture sinks into and rises from. Cut into or out of, it is a
 // cut. The measured F1 on composed and real films stands in shots_test.cc.
 // Source: twin comparison, Zhang et al. 1993, doi:10.1007/BF01210504; mixtures as the model of
@@ -24,6 +25,7 @@
 
 #include "media/frame.h"
 #include "model/features_motion.h"
+#include "video/hue_cuts.h"
 
 namespace rf::video {
 
@@ -41,6 +43,10 @@ class ShotDetector {
  public:
   // Grey pictures in order of time; the first one's size is that of all.
   void on_frame(const media::Frame& frame);
+
+  // Coloured pictures of the same film, as many as HueCuts::tap() asks for; without them cuts
+  // between pictures of equal luma are not seen.
+  void on_colours(const media::Frame& frame) { hues_.on_colours(frame); }
 
   // All shots; none without a picture.
   std::vector<Shot> finish(double end_s);
@@ -86,6 +92,7 @@ class ShotDetector {
   std::optional<Blank> blank_;
   std::optional<Mixture> mixture_;
   std::vector<Boundary> cuts_, fades_, mixtures_;
+  HueCuts hues_;
   double first_s_ = 0;
   int columns_ = 0;  // Of every thumbnail.
   int rows_ = 0;

@@ -10,11 +10,15 @@
 
 #include "video/shots.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "media/frames_for_test.h"
+#include "video/pixels.h"
 #include "video/scenes_for_test.h"
 
 namespace rf::video {
@@ -105,6 +109,65 @@ TEST(ShotDetector, ShotsCoverTheFilmWithoutGap) {
     EXPECT_DOUBLE_EQ(shots[i].start_s, shots[i - 1].end_s);
   }
   EXPECT_DOUBLE_EQ(shots.back().end_s, static_cast<double>(film.size()) / 30);
+}
+
+// A card of one colour with a darker square in it, seen `times` times at 30 a second.
+struct Card {
+  int blue, green, red;
+  int times;
+};
+
+std::vector<Shot> shots_of_cards(const std::vector<Card>& cards) {
+  ShotDetector detector;
+  std::int64_t index = 0;
+  for (const Card& card : cards) {
+    media::OwnFrame colours = media::blank(64, 36, media::Pixels::bgr, 0);
+    for (std::size_t i = 0; i < colours.data.size(); i += 3) {
+      const bool square = i / 3 % 64 < 20 && i / 3 / 64 < 12;
+      const auto shade = [&](int level) {
+        return static_cast<std::uint8_t>(square ? level / 2 : level);
+      };
+      colours.data[i] = shade(card.blue);
+      colours.data[i + 1] = shade(card.green);
+      colours.data[i + 2] = shade(card.red);
+    }
+    const Grey grey = luma(colours.frame(), whole(colours.frame()));
+    for (int i = 0; i < card.times; ++i, ++index) {
+      media::Frame frame = grey.frame(static_cast<double>(index) / 30);
+      frame.index = index;
+      detector.on_frame(frame);
+      colours.t_s = frame.t_s;
+      if (index % 5 == 0) detector.on_colours(colours.frame());
+    }
+  }
+  return detector.finish(static_cast<double>(index) / 30);
+}
+
+// Of luma 90 each, give or take a level that rounding leaves.
+constexpr Card kRed{40, 60, 167, 0};
+constexpr Card kGreen{40, 130, 31, 0};
+
+Card shown(Card card, int times) {
+  card.times = times;
+  return card;
+}
+
+TEST(ShotDetector, CutsOfHueAloneAreCuts) {
+  const std::vector<Shot> shots = shots_of_cards({shown(kRed, 47), shown(kGreen, 40)});
+  ASSERT_EQ(shots.size(), 2U);
+  EXPECT_EQ(shots[1].transition, Transition::cut);
+  EXPECT_NEAR(shots[1].start_s * 30, 47, 2);
+}
+
+TEST(ShotDetector, AFlashOfColourOrASlowTintIsNoCut) {
+  EXPECT_EQ(shots_of_cards({shown(kRed, 47), shown(kGreen, 4), shown(kRed, 40)}).size(), 1U);
+  std::vector<Card> tint;
+  for (int i = 0; i <= 40; ++i) {
+    const auto between = [&](int from, int to) { return from + (to - from) * i / 40; };
+    tint.push_back({between(kRed.blue, kGreen.blue), between(kRed.green, kGreen.green),
+                    between(kRed.red, kGreen.red), i == 0 || i == 40 ? 40 : 2});
+  }
+  EXPECT_EQ(shots_of_cards(tint).size(), 1U);
 }
 
 }  // namespace

@@ -104,81 +104,108 @@ void SlopeFlow::next(std::span<const std::uint8_t> picture, int width, int heigh
   solve();
 }
 
-// Adds one row of pixels: five sums for each column, one after the other.
-void SlopeFlow::gather_row(std::size_t y, std::span<float> sums) const {
+// Adds one row of pixels: five sums for each column, one after the other. Everything but products
+// fits in 16 bits: smoothed pictures are at most 4080, second differences of their sums four times
+// that; four rows of squares fit in 32.
+void SlopeFlow::gather_row(std::size_t y, std::span<std::int32_t> sums) const {
   const std::size_t at = y * width_;
-  const std::int16_t* a0 = before_.data() + at - width_;
-  const std::int16_t* a1 = before_.data() + at;
-  const std::int16_t* a2 = before_.data() + at + width_;
-  const std::int16_t* b0 = after_.data() + at - width_;
-  const std::int16_t* b1 = after_.data() + at;
-  const std::int16_t* b2 = after_.data() + at + width_;
-  float* xx = sums.data();
-  float* xy = xx + width_;
-  float* yy = xy + width_;
-  float* along_x = yy + width_;
-  float* along_y = along_x + width_;
+  const std::int16_t* __restrict a0 = before_.data() + at - width_;
+  const std::int16_t* __restrict a1 = before_.data() + at;
+  const std::int16_t* __restrict a2 = before_.data() + at + width_;
+  const std::int16_t* __restrict b0 = after_.data() + at - width_;
+  const std::int16_t* __restrict b1 = after_.data() + at;
+  const std::int16_t* __restrict b2 = after_.data() + at + width_;
+  std::int32_t* __restrict xx = sums.data();
+  std::int32_t* __restrict xy = xx + width_;
+  std::int32_t* __restrict yy = xy + width_;
+  std::int32_t* __restrict along_x = yy + width_;
+  std::int32_t* __restrict along_y = along_x + width_;
+  const auto narrow = [](int value) { return static_cast<std::int16_t>(value); };
   for (std::size_t x = 1; x + 1 < width_; ++x) {
-    const int middle = 2 * (a1[x] + b1[x]);
-    const auto hxx = static_cast<float>(a1[x - 1] + b1[x - 1] + a1[x + 1] + b1[x + 1] - middle);
-    const auto hyy = static_cast<float>(a0[x] + b0[x] + a2[x] + b2[x] - middle);
-    const auto hxy = 0.25F * static_cast<float>(a0[x - 1] + b0[x - 1] - a0[x + 1] - b0[x + 1] -
-                                                a2[x - 1] - b2[x - 1] + a2[x + 1] + b2[x + 1]);
-    const auto dx = static_cast<float>(b1[x + 1] - b1[x - 1] - a1[x + 1] + a1[x - 1]);
-    const auto dy = static_cast<float>(b2[x] - b0[x] - a2[x] + a0[x]);
+    const std::int16_t middle = narrow(2 * (a1[x] + b1[x]));
+    const std::int16_t hxx = narrow(a1[x - 1] + b1[x - 1] + a1[x + 1] + b1[x + 1] - middle);
+    const std::int16_t hyy = narrow(a0[x] + b0[x] + a2[x] + b2[x] - middle);
+    const int corners = a0[x - 1] + b0[x - 1] - a0[x + 1] - b0[x + 1] - a2[x - 1] - b2[x - 1] +
+                        a2[x + 1] + b2[x + 1];
+    const std::int16_t hxy = narrow(corners >> 2);  // Rounded down, a hundredth of a grey level.
+    const std::int16_t dx = narrow(b1[x + 1] - b1[x - 1] - a1[x + 1] + a1[x - 1]);
+    const std::int16_t dy = narrow(b2[x] - b0[x] - a2[x] + a0[x]);
+    const std::int16_t trace = narrow(hxx + hyy);
     xx[x] += hxx * hxx + hxy * hxy;
-    xy[x] += hxy * (hxx + hyy);
+    xy[x] += hxy * trace;
     yy[x] += hyy * hyy + hxy * hxy;
     along_x[x] += hxx * dx + hxy * dy;
     along_y[x] += hxy * dx + hyy * dy;
   }
 }
 
+// The five sums of each cell, one plane after the other.
 void SlopeFlow::gather() {
   const std::size_t columns = width_ / kCell;
   const std::size_t rows = height_ / kCell;
-  sums_.assign(columns * rows * kSums, 0.0F);
-  std::vector<float> row_sums(kSums * width_);
+  sums_.resize(columns * rows * kSums);
+  pixels_.resize(kSums * width_);
   for (std::size_t row = 0; row < rows; ++row) {
-    std::fill(row_sums.begin(), row_sums.end(), 0.0F);
+    std::fill(pixels_.begin(), pixels_.end(), 0);
     const std::size_t last = std::min((row + 1) * kCell, height_ - 1);
     for (std::size_t y = std::max<std::size_t>(1, row * kCell); y < last; ++y) {
-      gather_row(y, row_sums);
+      gather_row(y, pixels_);
     }
     for (std::size_t k = 0; k < kSums; ++k) {
-      for (std::size_t x = 0; x < columns * kCell; ++x) {
-        sums_[(row * columns + x / kCell) * kSums + k] += row_sums[k * width_ + x];
+      const std::int32_t* __restrict from = pixels_.data() + k * width_;
+      float* __restrict to = sums_.data() + (k * rows + row) * columns;
+      for (std::size_t c = 0; c < columns; ++c) {
+        float sum = 0;
+        for (std::size_t x = 0; x < kCell; ++x) sum += static_cast<float>(from[c * kCell + x]);
+        to[c] = sum;
       }
     }
   }
 }
 
-// The mean over the nine cells around one: a window of twelve pixels.
-std::array<float, SlopeFlow::kSums> SlopeFlow::around(std::size_t row, std::size_t column) const {
+// The sums over the nine cells around each of one row: a window of twelve pixels.
+void SlopeFlow::add_around(std::size_t row) {
   const std::size_t columns = width_ / kCell;
   const std::size_t rows = height_ / kCell;
-  std::array<float, kSums> sum{};
-  float pixels = 0;
-  for (std::size_t r = row > 0 ? row - 1 : 0; r < std::min(row + 2, rows); ++r) {
-    for (std::size_t c = column > 0 ? column - 1 : 0; c < std::min(column + 2, columns); ++c) {
-      for (std::size_t k = 0; k < kSums; ++k) sum[k] += sums_[(r * columns + c) * kSums + k];
-      pixels += static_cast<float>(kCell * kCell);
+  const std::size_t above = row > 0 ? row - 1 : 0;
+  const std::size_t below = std::min(row + 2, rows);
+  around_.resize(kSums * columns);
+  column_.resize(columns);
+  for (std::size_t k = 0; k < kSums; ++k) {
+    std::fill(column_.begin(), column_.end(), 0.0F);
+    for (std::size_t r = above; r < below; ++r) {
+      const float* from = sums_.data() + (k * rows + r) * columns;
+      for (std::size_t c = 0; c < columns; ++c) column_[c] += from[c];
     }
+    float* to = around_.data() + k * columns;
+    for (std::size_t c = 0; c < columns; ++c) to[c] = column_[c];
+    for (std::size_t c = 1; c < columns; ++c) to[c] += column_[c - 1];
+    for (std::size_t c = 0; c + 1 < columns; ++c) to[c] += column_[c + 1];
   }
-  for (float& value : sum) value *= kUnits / pixels;
-  return sum;
 }
 
 void SlopeFlow::solve() {
   const std::size_t columns = width_ / kCell;
-  for (std::size_t i = 0; i < x_.size(); ++i) {
-    const auto [xx, xy, yy, along_x, along_y] = around(i / columns, i % columns);
-    const float determinant = xx * yy - xy * xy + kDamping;
-    const float x = (xy * along_y - yy * along_x) / determinant;
-    const float y = (xy * along_x - xx * along_y) / determinant;
-    const float shorter = std::min(1.0F, kReachPx / std::max(1e-6F, std::sqrt(x * x + y * y)));
-    x_[i] = x * shorter;
-    y_[i] = y * shorter;
+  const std::size_t rows = height_ / kCell;
+  for (std::size_t row = 0; row < rows; ++row) {
+    add_around(row);
+    const auto high = static_cast<float>(std::min(row + 2, rows) - (row > 0 ? row - 1 : 0));
+    const float* sum = around_.data();
+    for (std::size_t c = 0; c < columns; ++c) {
+      const auto wide = static_cast<float>(std::min(c + 2, columns) - (c > 0 ? c - 1 : 0));
+      const float unit = kUnits / (high * wide * static_cast<float>(kCell * kCell));
+      const float xx = sum[c] * unit;
+      const float xy = sum[columns + c] * unit;
+      const float yy = sum[2 * columns + c] * unit;
+      const float along_x = sum[3 * columns + c] * unit;
+      const float along_y = sum[4 * columns + c] * unit;
+      const float determinant = xx * yy - xy * xy + kDamping;
+      const float x = (xy * along_y - yy * along_x) / determinant;
+      const float y = (xy * along_x - xx * along_y) / determinant;
+      const float shorter = std::min(1.0F, kReachPx / std::max(1e-6F, std::sqrt(x * x + y * y)));
+      x_[row * columns + c] = x * shorter;
+      y_[row * columns + c] = y * shorter;
+    }
   }
 }
 

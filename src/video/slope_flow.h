@@ -9,7 +9,6 @@
 
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,15 +34,17 @@ class SlopeFlow {
   static constexpr std::size_t kSums = 5;
 
   void gather();
-  std::array<float, kSums> around(std::size_t row, std::size_t column) const;
-  void gather_row(std::size_t y, std::span<float> sums) const;
+  void gather_row(std::size_t y, std::span<std::int32_t> sums) const;
+  void add_around(std::size_t row);
   void solve();
 
   std::size_t width_ = 0;
   std::size_t height_ = 0;
   std::vector<std::int16_t> before_, after_;  // Smoothed, sixteen times the grey level.
   std::vector<std::int16_t> rows_;
-  std::vector<float> sums_;  // Per cell: H'H (three), H'(change of slope) (two).
+  std::vector<std::int32_t> pixels_;  // The same, by columns of pixels, for one row of cells.
+  std::vector<float> sums_;  // Per cell: H'H (three), H'(change of slope) (two), in planes.
+  std::vector<float> column_, around_;
   std::vector<float> x_, y_;
 };
 

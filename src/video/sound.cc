@@ -47,9 +47,11 @@ void SoundWatcher::on_samples(const media::Samples& samples) {
   mono_->on_samples(samples.mono);
 }
 
-Status SoundWatcher::on_channels(std::span<const float> interleaved, int channels, int rate_hz) {
+Status SoundWatcher::on_channels(const media::ChannelSamples& samples) {
+  const int channels = samples.channels;
+  const int rate_hz = samples.rate_hz;
   if (!channels_) {
-    channels_ = RF_TRY(media::Loudness::open(channels, rate_hz));
+    channels_ = RF_TRY(media::Loudness::open_as(samples));
     channel_count_ = channels;
     channel_rate_hz_ = rate_hz;
   }
@@ -58,7 +60,7 @@ Status SoundWatcher::on_channels(std::span<const float> interleaved, int channel
                 fmt::format("sound of {} channels at {} Hz went on with {} at {} Hz",
                             channel_count_, channel_rate_hz_, channels, rate_hz));
   }
-  channels_->on_samples(interleaved);
+  channels_->on_samples(samples.interleaved);
   return {};
 }
 

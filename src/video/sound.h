@@ -30,8 +30,7 @@ class SoundWatcher {
   void on_samples(const media::Samples& samples);
 
   // Errors: unsupported (see media::Loudness::open); invalid where channels or rate change.
-  // Shape: interleaved, whole frames.
-  Status on_channels(std::span<const float> interleaved, int channels, int rate_hz);
+  Status on_channels(const media::ChannelSamples& samples);
 
   // Everything but words and captions, which are of other sources. Nothing may follow.
   Sound finish();

@@ -39,7 +39,8 @@ void hear_30_s(benchmark::State& state) {
   channels();
   for (auto _ : state) {
     SoundWatcher watcher;
-    benchmark::DoNotOptimize(watcher.on_channels(channels(), 2, 48000));
+    benchmark::DoNotOptimize(
+        watcher.on_channels({.rate_hz = 48000, .channels = 2, .interleaved = channels()}));
     watcher.on_samples({.first = 0, .rate_hz = kSoundRateHz, .mono = music()});
     benchmark::DoNotOptimize(watcher.finish());
   }

@@ -209,9 +209,9 @@ TEST(SoundWatcher, NonsenseAndScrapsDoNoHarm) {
   }
   SoundWatcher watcher;
   const std::vector<float> stereo(960, 0.1F);
-  EXPECT_TRUE(watcher.on_channels(stereo, 2, 48000));
-  EXPECT_FALSE(watcher.on_channels(stereo, 1, 48000));
-  EXPECT_FALSE(SoundWatcher().on_channels(stereo, 2, 7));
+  EXPECT_TRUE(watcher.on_channels({.rate_hz = 48000, .channels = 2, .interleaved = stereo}));
+  EXPECT_FALSE(watcher.on_channels({.rate_hz = 48000, .channels = 1, .interleaved = stereo}));
+  EXPECT_FALSE(SoundWatcher().on_channels({.rate_hz = 7, .channels = 2, .interleaved = stereo}));
 }
 
 // Cuts put at known distances from the beats of a click track come back to a frame.

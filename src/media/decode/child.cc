@@ -94,6 +94,18 @@ class RingOutlet final : public Outlet {
     return send_packet(packet);
   }
 
+  Status put_channels(const ChannelSamples& samples) override {
+    RF_TRY(copy_in(std::as_bytes(samples.interleaved)));
+    wire::ChannelsPacket packet;
+    packet.count = static_cast<std::uint32_t>(samples.interleaved.size());
+    packet.offset = static_cast<std::int64_t>(offset_);
+    packet.rate_hz = samples.rate_hz;
+    packet.channels = samples.channels;
+    packet.surround = samples.surround;
+    packet.unheard = samples.unheard;
+    return send_packet(packet);
+  }
+
   Status put_vectors(const MotionVectors& vectors) override {
     RF_TRY(copy_in(std::as_bytes(vectors.vectors)));
     wire::VectorsPacket packet;
@@ -161,6 +173,7 @@ WatchOptions options_of(const wire::Order& order) {
   options.audio_rate_hz = order.audio_rate_hz;
   options.pace = order.triage != 0 ? Pace::triage : Pace::every_frame;
   options.vectors = order.vectors != 0;
+  options.channels = order.channels != 0;
   options.threads = order.threads;
   options.limits.side_px_max = order.side_px_max;
   options.limits.streams_max = order.streams_max;

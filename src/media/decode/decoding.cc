@@ -14,6 +14,7 @@ extern "C" {
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "media/decode/channel_line.h"
 #include "media/decode/film.h"
 #include "media/decode/mono.h"
 #include "media/decode/scaler.h"
@@ -86,7 +87,8 @@ class Decoding {
         threads_(threads_for(options)),
         plan_(film_.picture.stream == nullptr ? std::vector<Tap>() : options.taps, shown()),
         mono_(std::max(options.audio_rate_hz, 1),
-              [this](std::int64_t first, auto mono) { return outlet_.put_samples(first, mono); }) {
+              [this](std::int64_t first, auto mono) { return outlet_.put_samples(first, mono); }),
+        channels_([this](const ChannelSamples& samples) { return outlet_.put_channels(samples); }) {
     for (const PlannedSize& each : plan_.sizes()) {
       scalers_.emplace_back(each.size, film_.orientation);
     }
@@ -311,10 +313,10 @@ class Decoding {
       next_sound_s_ = t_s + static_cast<double>(frame.nb_samples) / frame.sample_rate;
     }
     if (waiting_.empty() && !zero_s_) first_sound_s_ = t_s;
-    if (zero_s_) return mono_.add(frame, t_s - *zero_s_);
+    if (zero_s_) return give_sound(frame, t_s - *zero_s_);
     if (film_.picture.stream == nullptr) {
       RF_TRY(set_zero(t_s));
-      return mono_.add(frame, 0);
+      return give_sound(frame, 0);
     }
     waiting_.emplace_back(t_s, Av<AVFrame>(av_frame_clone(&frame)));
     if (waiting_.back().second == nullptr) return av_error("sound", AVERROR(ENOMEM));
@@ -322,9 +324,14 @@ class Decoding {
     return set_zero(first_sound_s_);
   }
 
+  Status give_sound(const AVFrame& frame, double t_s) {
+    if (options_.channels) RF_TRY(channels_.add(frame, t_s));
+    return mono_.add(frame, t_s);
+  }
+
   Status set_zero(double t_s) {
     zero_s_ = t_s;
-    for (const auto& [at_s, frame] : waiting_) RF_TRY(mono_.add(*frame, at_s - t_s));
+    for (const auto& [at_s, frame] : waiting_) RF_TRY(give_sound(*frame, at_s - t_s));
     waiting_.clear();
     return {};
   }
@@ -405,6 +412,7 @@ class Decoding {
   TapPlan plan_;
   std::vector<Scaler> scalers_;
   MonoLine mono_;
+  ChannelLine channels_;
   Troubles troubles_;  // Of reading and of pictures.
   Troubles sound_troubles_;
   Rhythm rhythm_;

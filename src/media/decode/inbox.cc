@@ -76,6 +76,9 @@ Status Inbox::take(std::span<const std::byte> packet, Viewer& viewer) {
     case wire::Kind::samples:
       return needs_facts([&](const auto& each) { return take_samples(each, viewer); },
                          static_cast<const wire::SamplesPacket*>(nullptr));
+    case wire::Kind::channels:
+      return needs_facts([&](const auto& each) { return take_channels(each, viewer); },
+                         static_cast<const wire::ChannelsPacket*>(nullptr));
     case wire::Kind::vectors:
       return needs_facts([&](const auto& each) { return take_vectors(each, viewer); },
                          static_cast<const wire::VectorsPacket*>(nullptr));
@@ -203,6 +206,35 @@ Status Inbox::take_samples(const wire::SamplesPacket& packet, Viewer& viewer) {
   now_s_ = std::max(now_s_, static_cast<double>(*next_sample_) / options_.audio_rate_hz);
   return viewer.on_samples(
       {.first = packet.first, .rate_hz = options_.audio_rate_hz, .mono = samples_});
+}
+
+Status Inbox::take_channels(const wire::ChannelsPacket& packet, Viewer& viewer) {
+  if (!options_.channels) return lie("channels that nobody asked for");
+  if (packet.channels < 1 || packet.channels > kChannelsMax || packet.rate_hz < kChannelRateMin ||
+      packet.rate_hz > kChannelRateMax) {
+    return lie("impossible channels");
+  }
+  if (packet.count == 0 || packet.count > wire::kSamplesMax ||
+      packet.count % static_cast<std::uint32_t>(packet.channels) != 0) {
+    return lie("an impossible stretch of channels");
+  }
+  if (channels_ > 0 && (packet.channels != channels_ || packet.rate_hz != channel_rate_hz_)) {
+    return lie("channels that change");
+  }
+  if (!copy_block(packet.offset, packet.count * sizeof(float))) {
+    return lie("channels outside of the ring");
+  }
+  channels_ = packet.channels;
+  channel_rate_hz_ = packet.rate_hz;
+  samples_.resize(packet.count);
+  std::memcpy(samples_.data(), block_.data(), block_.size());
+  // Films of floats go beyond full scale; none by more than this.
+  for (float& sample : samples_) sample = tame(sample, 8.0F);
+  return viewer.on_channels({.rate_hz = packet.rate_hz,
+                             .channels = packet.channels,
+                             .surround = packet.surround,
+                             .unheard = packet.unheard,
+                             .interleaved = samples_});
 }
 
 Status Inbox::take_vectors(const wire::VectorsPacket& packet, Viewer& viewer) {

@@ -51,6 +51,7 @@ class Inbox {
   Status take_facts(const wire::FactsPacket& packet, Viewer& viewer);
   Status take_picture(const wire::PicturePacket& packet, Viewer& viewer);
   Status take_samples(const wire::SamplesPacket& packet, Viewer& viewer);
+  Status take_channels(const wire::ChannelsPacket& packet, Viewer& viewer);
   Status take_vectors(const wire::VectorsPacket& packet, Viewer& viewer);
   Status take_problem(const wire::ProblemPacket& packet);
   Status take_end(const wire::EndPacket& packet);
@@ -67,6 +68,8 @@ class Inbox {
   std::vector<Last> last_;  // By tap.
   std::int64_t last_vectors_ = -1;
   std::optional<std::int64_t> next_sample_;
+  int channels_ = 0;  // Of the first piece of them; 0 before.
+  int channel_rate_hz_ = 0;
   std::vector<std::uint8_t> block_;
   std::vector<float> samples_;
   std::vector<MotionVector> vectors_;

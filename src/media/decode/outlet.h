@@ -31,6 +31,7 @@ class Outlet {
   virtual Result<std::span<std::uint8_t>> room(std::size_t bytes) = 0;
   virtual Status put_picture(const PictureNote& note) = 0;
   virtual Status put_samples(std::int64_t first, std::span<const float> mono) = 0;
+  virtual Status put_channels(const ChannelSamples& samples) = 0;
   virtual Status put_vectors(const MotionVectors& vectors) = 0;
 };
 

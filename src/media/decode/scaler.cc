@@ -81,20 +81,16 @@ Light light_of(const AVFrame& frame) {
   return Light::sdr;
 }
 
-// Limited range, 16 to 235, to 0 to 255.
-std::array<std::uint8_t, 256> make_full_range() {
-  std::array<std::uint8_t, 256> table{};
-  for (int i = 0; i < 256; ++i) {
-    const int spread = ((i - 16) * 255 * 2 + 219) / (219 * 2);
-    table[static_cast<std::size_t>(i)] =
-        static_cast<std::uint8_t>(i <= 16 ? 0 : std::min(spread, 255));
-  }
-  return table;
-}
-
+// Limited range, 16 to 235, to 0 to 255: v 255/219, as v + v 36/219 in words of 16 bits. The factor
+// is 2^17 36/219, up to where all 220 values are those of exact division.
 void spread_range(std::span<std::uint8_t> grey) {
-  static const std::array<std::uint8_t, 256> table = make_full_range();
-  for (std::uint8_t& each : grey) each = table[each];
+  constexpr std::uint32_t kFactor = 21546;
+  for (std::uint8_t& each : grey) {
+    const auto value =
+        static_cast<std::uint16_t>(std::clamp<std::uint16_t>(each, 16, 235) - std::uint16_t{16});
+    const auto twice = static_cast<std::uint16_t>((value * kFactor) >> 16U);
+    each = static_cast<std::uint8_t>(value + (twice + 1) / 2);
+  }
 }
 
 template <typename Sample>

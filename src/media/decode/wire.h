@@ -58,7 +58,7 @@ struct Order {
   std::int32_t parent = 0;  // Its process; when that is gone, so is the reason to decode.
   std::int32_t side_px_max = 0;
   std::int32_t streams_max = 0;
-  std::int32_t reserved = 0;
+  std::uint32_t channels = 0;
   double duration_s_max = 0;
   double cpu_s = 0;
   std::int64_t memory_bytes = 0;
@@ -79,6 +79,7 @@ enum class Kind : std::uint32_t {
   problem,
   end,
   failure,
+  channels,
 };
 
 struct FactsPacket {
@@ -115,6 +116,16 @@ struct SamplesPacket {
   std::uint32_t count = 0;
   std::int64_t first = 0;
   std::int64_t offset = 0;  // In the ring; floats.
+};
+
+struct ChannelsPacket {
+  Kind kind = Kind::channels;
+  std::uint32_t count = 0;  // Of floats, of all channels.
+  std::int64_t offset = 0;  // In the ring; floats.
+  std::int32_t rate_hz = 0;
+  std::int32_t channels = 0;
+  std::uint32_t surround = 0;
+  std::uint32_t unheard = 0;
 };
 
 struct VectorsPacket {
