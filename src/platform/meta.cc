@@ -11,6 +11,7 @@
 #include "platform/meta_replies.h"
 #include "platform/meta_requests.h"
 #include "platform/reply.h"
+#include "platform/row_values.h"
 
 namespace rf::platform {
 namespace {
@@ -30,11 +31,6 @@ std::string digits_of(std::string_view account) {
     if (account.starts_with(prefix)) account.remove_prefix(prefix.size());
   }
   return std::string(account);
-}
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.size() <= 20 &&
-         text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 std::string_view edge_of(Level level) {
@@ -97,7 +93,7 @@ const std::vector<std::string>& managing() {
 
 Result<std::string> MetaPlatform::node_of(const AccountId& account) const {
   const std::string digits = digits_of(account.text);
-  if (all_digits(digits)) return "act_" + digits;
+  if (is_number(digits)) return "act_" + digits;
   return fail(
       ErrorCode::invalid,
       fmt::format("'{}' is not an account of meta, expected act_ and digits", account.text));
@@ -170,7 +166,7 @@ Result<std::vector<EntityState>> MetaPlatform::entities(const AccountId& account
 
 Result<EntityState> MetaPlatform::read(const AccountId& account, Level level, std::string_view id) {
   const Currency currency = RF_TRY(currency_of(account));
-  if (!all_digits(id) || level == Level::account)
+  if (!is_number(id) || level == Level::account)
     return fail(ErrorCode::invalid, fmt::format("meta: '{}' is not an id", id));
   const net::Request request = requests_.node(id, meta_entity_fields(level));
   const Json json = RF_TRY(caller_.read(request, managing()));
@@ -180,7 +176,7 @@ Result<EntityState> MetaPlatform::read(const AccountId& account, Level level, st
 Result<std::string> MetaPlatform::finished_report(const MetaInsightsCall& call) {
   const Json started = RF_TRY(caller_.read(requests_.start_report(call), reading_insights()));
   const std::string run = RF_TRY(Reply(started, "meta report").text("report_run_id"));
-  if (!all_digits(run)) return fail(ErrorCode::corrupt, "meta report: report_run_id is no number");
+  if (!is_number(run)) return fail(ErrorCode::corrupt, "meta report: report_run_id is no number");
   Duration pause = kPollFirst;
   for (int i = 0; i < kPollsMax; ++i) {
     const Json json = RF_TRY(caller_.read(requests_.report_state(run), reading_insights()));
@@ -241,7 +237,9 @@ Result<InsightsSummary> MetaPlatform::insights(
     const std::function<Status(const MetricRow&)>& visit) {
   RF_TRY(meta_check_conversion(request.conversion));
   if (request.from > request.to) return fail(ErrorCode::invalid, "meta: no days were asked for");
-  MetaInsightsCall call{.node = RF_TRY(node_of(account)),
+  const std::string node = RF_TRY(node_of(account));
+  const Currency currency = RF_TRY(currency_of(account));
+  MetaInsightsCall call{.node = node,
                         .level = request.level,
                         .from = request.from,
                         .to = request.to,
@@ -249,7 +247,7 @@ Result<InsightsSummary> MetaPlatform::insights(
                         .breakdowns = {},
                         .window = settings_.window};
   MetaRowReader::Form form{.level = request.level,
-                           .currency = RF_TRY(currency_of(account)),
+                           .currency = currency,
                            .kinds = request.breakdowns,
                            .conversion = request.conversion,
                            .window = settings_.window};
@@ -271,30 +269,15 @@ Result<InsightsSummary> MetaPlatform::insights(
   summary.notices = reader.notices();
   const std::optional<std::int64_t> whole = RF_TRY(impressions_of_account(call));
   if (whole && *whole > impressions) {
-    summary.completeness = static_cast<double>(impressions) / static_cast<double>(*whole);
+    summary.completeness = part_of(impressions, *whole);
     summary.notices.push_back(
         fmt::format("rows hold {} of the account's {} impressions", impressions, *whole));
   }
   return summary;
 }
 
-Result<std::int64_t> minor_units_of(Money budget, Currency currency) {
-  if (budget.currency != currency)
-    return fail(ErrorCode::invalid, fmt::format("meta: the budget is in {}, the account in {}",
-                                                budget.currency.code(), currency.code()));
-  const std::int64_t each = kMicrosPerUnit / meta_offset(currency);
-  if (budget.micros <= 0 || budget.micros % each != 0)
-    return fail(ErrorCode::invalid,
-                fmt::format("meta takes budgets in whole steps of {} {}, found {}",
-                            exact_decimal(each), currency.code(), exact_decimal(budget.micros)));
-  return budget.micros / each;
-}
-
 Status MetaPlatform::change(const AccountId& account, const Change& change) {
-  if (change.status.has_value() == change.daily_budget.has_value())
-    return fail(ErrorCode::invalid, "meta: a change is either of the status or of the budget");
-  if (!all_digits(change.id) || change.level == Level::account)
-    return fail(ErrorCode::invalid, fmt::format("meta: '{}' is not an id", change.id));
+  RF_TRY(check_change("meta", change));
   std::string_view status;
   std::int64_t minor = 0;
   if (change.status) {
@@ -302,10 +285,9 @@ Status MetaPlatform::change(const AccountId& account, const Change& change) {
              : *change.status == RunStatus::paused ? "PAUSED"
                                                    : "ARCHIVED";
   } else {
-    if (change.level == Level::ad)
-      return fail(ErrorCode::invalid, "meta: an ad has no budget; its ad set or campaign has");
     const Currency currency = RF_TRY(currency_of(account));
-    minor = RF_TRY(minor_units_of(*change.daily_budget, currency));
+    minor = RF_TRY(
+        steps_of("meta", *change.daily_budget, currency, kMicrosPerUnit / meta_offset(currency)));
   }
   const Json json = RF_TRY(caller_.write(requests_.change(change.id, status, minor), managing()));
   const JsonObject* object = json.if_object();

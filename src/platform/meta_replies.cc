@@ -8,11 +8,10 @@
 
 #include "platform/caller.h"
 #include "platform/meta_requests.h"
+#include "platform/row_values.h"
 
 namespace rf::platform {
 namespace {
-
-constexpr std::int64_t kMicros = 1'000'000;
 
 // One event under the names that Meta gives it, the widest first: "omni" covers website, app and
 // shop. Which one is in an answer depends on the account, and several are at once.
@@ -109,16 +108,6 @@ Result<std::map<std::string, std::int64_t, std::less<>>> action_values(const Rep
   return values;
 }
 
-Status put(Counts& counts, Metric metric, std::int64_t micros, const Reply& reply) {
-  const bool whole = info_of(metric).unit == MetricUnit::count;
-  if (micros < 0 && metric != Metric::purchase_value && metric != Metric::conversion_value)
-    return reply.wrong(fmt::format("{} is negative", info_of(metric).name));
-  if (whole && micros % kMicros != 0)
-    return reply.wrong(fmt::format("{} is not a whole number", info_of(metric).name));
-  counts.set(metric, whole ? micros / kMicros : micros);
-  return {};
-}
-
 Result<RunStatus> run_status(const Reply& reply) {
   const std::string status = RF_TRY(reply.text("status"));
   if (status == "ACTIVE") return RunStatus::active;
@@ -142,7 +131,7 @@ Result<std::optional<Money>> budget(const Reply& reply, std::string_view name, C
   std::optional<std::int64_t> minor = RF_TRY(reply.count(name));
   // Meta says "0" for the kind of budget that is not set.
   if (!minor || *minor == 0) return std::optional<Money>();
-  const std::int64_t each = kMicros / meta_offset(currency);
+  const std::int64_t each = kMicrosPerUnit / meta_offset(currency);
   if (*minor > 100'000'000'000'000'000 / each) return reply.wrong("the budget is beyond reason");
   return std::optional(Money{*minor * each, currency});
 }
@@ -228,22 +217,13 @@ std::string meta_attribution(std::string_view setting) {
 }
 
 Result<Account> meta_account(const Reply& reply) {
-  Account account;
-  account.platform = Platform::meta;
-  const std::string id = RF_TRY(reply.text("account_id"));
-  if (id.empty() || id.find_first_not_of("0123456789") != std::string::npos)
-    return reply.wrong(fmt::format("account_id is '{}', expected digits", quoted_words(id)));
-  account.id.text = "meta:" + id;
-  account.name = RF_TRY(reply.text_or_empty("name"));
-  const std::string code = RF_TRY(reply.text("currency"));
-  Result<Currency> currency = Currency::parse(code);
-  if (!currency) return reply.wrong(currency.error().message);
-  account.currency = *currency;
-  const std::string zone = RF_TRY(reply.text_or_empty("timezone_name"));
-  Result<TimeZone> parsed = TimeZone::parse(zone.empty() ? "UTC" : zone);
-  if (!parsed) return reply.wrong(parsed.error().message);
-  account.zone = *parsed;
-  return account;
+  AccountTexts texts;
+  texts.platform = Platform::meta;
+  texts.id = RF_TRY(reply.text("account_id"));
+  texts.name = RF_TRY(reply.text_or_empty("name"));
+  texts.currency = RF_TRY(reply.text("currency"));
+  texts.zone = RF_TRY(reply.text_or_empty("timezone_name"));
+  return account_from(std::move(texts), reply);
 }
 
 Result<EntityState> meta_entity(const Reply& reply, Level level, Currency currency) {
@@ -320,8 +300,6 @@ Status meta_check_conversion(std::string_view name) {
 
 MetaRowReader::MetaRowReader(Form form) : form_(std::move(form)) {
   if (form_.conversion.empty()) form_.conversion = "purchases";
-  for (const std::string& kind : form_.kinds)
-    breakdown_kind_ += breakdown_kind_.empty() ? kind : "," + kind;
 }
 
 Result<MetaRowReader::Actions> MetaRowReader::actions(const Reply& reply,
@@ -354,12 +332,10 @@ Status MetaRowReader::set_entity(const Reply& reply, MetricRow& row) const {
 }
 
 Status MetaRowReader::set_breakdown(const Reply& reply, MetricRow& row) const {
-  row.breakdown_kind = breakdown_kind_;
   for (const std::string& kind : form_.kinds) {
     const std::string name = RF_TRY(meta_breakdown(kind));
     const std::string value = RF_TRY(reply.text(name));
-    if (&kind != form_.kinds.data()) row.breakdown += ',';
-    row.breakdown += value;
+    add_breakdown(row, kind, value);
   }
   return {};
 }
@@ -373,11 +349,11 @@ Status MetaRowReader::set_delivery(const Reply& reply, Counts& counts) const {
        {Metric::link_clicks, "inline_link_clicks"}});
   for (const auto& [metric, field] : kFields) {
     const std::optional<std::int64_t> value = RF_TRY(reply.micros(field));
-    if (value) RF_TRY(put(counts, metric, *value, reply));
+    if (value) RF_TRY(put_count(counts, metric, *value, reply));
   }
   const Actions outbound = RF_TRY(action_values(reply, "outbound_clicks", "value"));
   if (auto clicks = outbound.find("outbound_click"); clicks != outbound.end())
-    RF_TRY(put(counts, Metric::outbound_clicks, clicks->second, reply));
+    RF_TRY(put_count(counts, Metric::outbound_clicks, clicks->second, reply));
   return {};
 }
 
@@ -386,34 +362,30 @@ Status MetaRowReader::set_video(const Reply& reply, Counts& counts) const {
   const Actions plays = RF_TRY(action_values(reply, "video_play_actions", "value"));
   const auto played = plays.find("video_view");
   if (played == plays.end()) return {};
-  RF_TRY(put(counts, Metric::video_plays, played->second, reply));
+  RF_TRY(put_count(counts, Metric::video_plays, played->second, reply));
   for (const auto& [metric, field] : kVideoFields) {
     const Actions watched = RF_TRY(action_values(reply, field, "value"));
     const auto found = watched.find("video_view");
-    RF_TRY(put(counts, metric, found == watched.end() ? 0 : found->second, reply));
+    RF_TRY(put_count(counts, metric, found == watched.end() ? 0 : found->second, reply));
   }
   const Actions average = RF_TRY(action_values(reply, "video_avg_time_watched_actions", "value"));
   const auto seconds = average.find("video_view");
-  if (seconds == average.end() || seconds->second < 0) return {};
-  // An average per play, in millionths of a second; a film of a day is beyond what ads have.
-  if (seconds->second > 86'400 * kMicros || counts.or_zero(Metric::video_plays) > 10'000'000'000)
-    return reply.wrong("the time watched is beyond reason");
-  counts.set(Metric::watch_time_ms, seconds->second / 1000 * counts.or_zero(Metric::video_plays));
-  return {};
+  if (seconds == average.end()) return {};
+  return put_watch_time(counts, seconds->second, reply);
 }
 
 // Where Meta leaves an action out, nobody did it.
 Status MetaRowReader::set_actions(const Reply& reply, const Actions& acts, Counts& counts) {
   for (const auto& [metric, type] : kDeeds) {
     const auto found = acts.find(type);
-    RF_TRY(put(counts, metric, found == acts.end() ? 0 : found->second, reply));
+    RF_TRY(put_count(counts, metric, found == acts.end() ? 0 : found->second, reply));
   }
   if (const auto clicks = acts.find("link_click"); clicks != acts.end())
-    RF_TRY(put(counts, Metric::link_clicks, clicks->second, reply));
+    RF_TRY(put_count(counts, Metric::link_clicks, clicks->second, reply));
   if (!counts.has(Metric::link_clicks)) counts.set(Metric::link_clicks, 0);
   if (counts.has(Metric::video_plays)) {
     const auto views = acts.find("video_view");
-    RF_TRY(put(counts, Metric::video_3s, views == acts.end() ? 0 : views->second, reply));
+    RF_TRY(put_count(counts, Metric::video_3s, views == acts.end() ? 0 : views->second, reply));
   }
   return {};
 }
@@ -432,10 +404,10 @@ Status MetaRowReader::set_conversion(const Reply& reply, const Actions& acts,
   row.conversion_event = form_.conversion;
   const auto count = acts.find(type);
   const bool none = count == acts.end();
-  RF_TRY(put(row.counts, Metric::conversions, none ? 0 : count->second, reply));
+  RF_TRY(put_count(row.counts, Metric::conversions, none ? 0 : count->second, reply));
   const auto value = values.find(type);
   if (value != values.end()) {
-    RF_TRY(put(row.counts, Metric::conversion_value, value->second, reply));
+    RF_TRY(put_count(row.counts, Metric::conversion_value, value->second, reply));
   } else if (none) {
     row.counts.set(Metric::conversion_value, 0);
   }
@@ -464,12 +436,12 @@ Result<MetricRow> MetaRowReader::read(const Reply& reply) {
       if (event.event == "purchases") row.counts.set(Metric::purchases, 0);
       continue;
     }
-    RF_TRY(put(row.counts, event.metric, acts.find(*type)->second, reply));
+    RF_TRY(put_count(row.counts, event.metric, acts.find(*type)->second, reply));
     if (event.event != "purchases") continue;
     ++purchases_as_[std::string(*type)];
     const Actions values = RF_TRY(actions(reply, "action_values"));
     if (const auto value = values.find(*type); value != values.end())
-      RF_TRY(put(row.counts, Metric::purchase_value, value->second, reply));
+      RF_TRY(put_count(row.counts, Metric::purchase_value, value->second, reply));
   }
   RF_TRY(set_conversion(reply, acts, row));
   return row;

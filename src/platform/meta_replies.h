@@ -80,7 +80,6 @@ class MetaRowReader {
   Status set_conversion(const Reply& reply, const Actions& acts, MetricRow& row) const;
 
   Form form_;
-  std::string breakdown_kind_;
   std::map<std::string, std::int64_t> purchases_as_;  // Action type to rows.
 };
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "platform/reply.h"
+#include "platform/row_values.h"
 #include "platform/tiktok_errors.h"
 #include "platform/tiktok_replies.h"
 #include "platform/tiktok_requests.h"
@@ -19,11 +20,6 @@ constexpr Days kDaysMax{30};
 
 // Chosen: five million rows in one walk; no advertiser has them.
 constexpr int kPagesMax = 5'000;
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.size() <= 20 &&
-         text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 class TiktokPlatform final : public AdPlatform {
  public:
@@ -74,7 +70,7 @@ const std::vector<std::string>& scopes() {
 Result<std::string> advertiser_of(const AccountId& account) {
   std::string_view id = account.text;
   if (id.starts_with("tiktok:")) id.remove_prefix(7);
-  if (all_digits(id)) return std::string(id);
+  if (is_number(id)) return std::string(id);
   return fail(ErrorCode::invalid,
               fmt::format("'{}' is not an advertiser of tiktok, expected digits", account.text));
 }
@@ -152,7 +148,7 @@ Result<std::vector<EntityState>> TiktokPlatform::entities(const AccountId& accou
 Result<EntityState> TiktokPlatform::read(const AccountId& account, Level level,
                                          std::string_view id) {
   const std::string advertiser = RF_TRY(advertiser_of(account));
-  if (!all_digits(id) || level == Level::account)
+  if (!is_number(id) || level == Level::account)
     return fail(ErrorCode::invalid, fmt::format("tiktok: '{}' is not an id", id));
   const Currency currency = RF_TRY(currency_of(advertiser));
   std::vector<EntityState> found = RF_TRY(listed(advertiser, level, id, currency));
@@ -189,7 +185,8 @@ Result<std::int64_t> TiktokPlatform::impressions_of_account(const TiktokReportCa
 Result<InsightsSummary> TiktokPlatform::insights(
     const AccountId& account, const InsightsRequest& request,
     const std::function<Status(const MetricRow&)>& visit) {
-  TiktokReportCall call{.advertiser = RF_TRY(advertiser_of(account)),
+  const std::string advertiser = RF_TRY(advertiser_of(account));
+  TiktokReportCall call{.advertiser = advertiser,
                         .level = request.level,
                         .from = request.from,
                         .to = request.to,
@@ -228,11 +225,8 @@ Result<InsightsSummary> TiktokPlatform::insights(
     total_rows += std::max(seen.items, seen.total);
     total_impressions += RF_TRY(impressions_of_account(call));
   }
-  const auto part = [](std::int64_t have, std::int64_t all) {
-    return all <= have ? 1.0 : static_cast<double>(have) / static_cast<double>(all);
-  };
   summary.completeness =
-      std::min(part(summary.rows, total_rows), part(impressions, total_impressions));
+      std::min(part_of(summary.rows, total_rows), part_of(impressions, total_impressions));
   if (summary.completeness < 1)
     summary.notices.push_back(fmt::format("{} of {} rows came, with {} of {} impressions",
                                           summary.rows, total_rows, impressions,
@@ -242,10 +236,7 @@ Result<InsightsSummary> TiktokPlatform::insights(
 
 Status TiktokPlatform::change(const AccountId& account, const Change& change) {
   const std::string advertiser = RF_TRY(advertiser_of(account));
-  if (change.status.has_value() == change.daily_budget.has_value())
-    return fail(ErrorCode::invalid, "tiktok: a change is either of the status or of the budget");
-  if (!all_digits(change.id) || change.level == Level::account)
-    return fail(ErrorCode::invalid, fmt::format("tiktok: '{}' is not an id", change.id));
+  RF_TRY(check_change("tiktok", change));
   if (change.status) {
     // Deleting is for ever there; who wants it does it by hand.
     if (*change.status == RunStatus::archived)
@@ -253,19 +244,8 @@ Status TiktokPlatform::change(const AccountId& account, const Change& change) {
     RF_TRY(caller_.write(requests_.set_status(advertiser, change), scopes()));
     return {};
   }
-  if (change.level == Level::ad)
-    return fail(ErrorCode::invalid, "tiktok: an ad has no budget; its ad group or campaign has");
   const Currency currency = RF_TRY(currency_of(advertiser));
-  const Money budget = *change.daily_budget;
-  if (budget.currency != currency)
-    return fail(ErrorCode::invalid, fmt::format("tiktok: the budget is in {}, the account in {}",
-                                                budget.currency.code(), currency.code()));
-  std::int64_t step = kMicrosPerUnit;
-  for (int i = 0; i < currency.minor_digits(); ++i) step /= 10;
-  if (budget.micros <= 0 || budget.micros % step != 0)
-    return fail(ErrorCode::invalid,
-                fmt::format("tiktok takes budgets in steps of {} {}, found {}", exact_decimal(step),
-                            currency.code(), exact_decimal(budget.micros)));
+  RF_TRY(steps_of("tiktok", *change.daily_budget, currency, smallest_part(currency)));
   RF_TRY(caller_.write(requests_.set_budget(advertiser, change), scopes()));
   return {};
 }

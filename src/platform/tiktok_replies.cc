@@ -8,12 +8,11 @@
 #include <fmt/format.h>
 
 #include "platform/caller.h"
+#include "platform/row_values.h"
 #include "platform/tiktok_requests.h"
 
 namespace rf::platform {
 namespace {
-
-constexpr std::int64_t kMicros = 1'000'000;
 
 // Source: report/integrated/get, metrics. "clicks" are those to the destination;
 // total_complete_payment_rate is the value of purchases, whatever its name says.
@@ -55,28 +54,13 @@ Result<std::optional<std::int64_t>> metric_at(const Reply& metrics, std::string_
   return std::optional(value);
 }
 
-Status put(Counts& counts, Metric metric, std::int64_t micros, const Reply& place) {
-  const bool whole = info_of(metric).unit == MetricUnit::count;
-  if (micros < 0 && metric != Metric::purchase_value)
-    return place.wrong(fmt::format("{} is negative", info_of(metric).name));
-  if (whole && micros % kMicros != 0)
-    return place.wrong(fmt::format("{} is not a whole number", info_of(metric).name));
-  counts.set(metric, whole ? micros / kMicros : micros);
-  return {};
-}
-
 Status set_counts(const Reply& metrics, Counts& counts) {
   for (const auto& [metric, name] : kMetrics) {
     const std::optional<std::int64_t> value = RF_TRY(metric_at(metrics, name));
-    if (value) RF_TRY(put(counts, metric, *value, metrics));
+    if (value) RF_TRY(put_count(counts, metric, *value, metrics));
   }
   const std::optional<std::int64_t> average = RF_TRY(metric_at(metrics, "average_video_play"));
-  if (!average || !counts.has(Metric::video_plays)) return {};
-  const std::int64_t plays = counts.or_zero(Metric::video_plays);
-  if (*average < 0 || *average > 86'400 * kMicros || plays > 10'000'000'000)
-    return metrics.wrong("the time watched is beyond reason");
-  counts.set(Metric::watch_time_ms, *average / 1000 * plays);
-  return {};
+  return average ? put_watch_time(counts, *average, metrics) : Status();
 }
 
 Status set_conversion(const TiktokForm& form, MetricRow& row) {
@@ -173,21 +157,14 @@ void set_delivery(std::string_view secondary, EntityState& state) {
 Result<std::vector<Account>> tiktok_accounts(const Reply& data) {
   std::vector<Account> found;
   const auto add = [&](const Reply& item) -> Status {
-    Account account;
-    account.platform = Platform::tiktok;
-    const std::string id = RF_TRY(item.text("advertiser_id"));
-    account.id.text = "tiktok:" + id;
-    account.name = RF_TRY(item.text_or_empty("name"));
-    const std::string code = RF_TRY(item.text("currency"));
-    Result<Currency> currency = Currency::parse(code);
-    if (!currency) return item.wrong(currency.error().message);
-    account.currency = *currency;
-    std::string zone = RF_TRY(item.text_or_empty("display_timezone"));
-    if (zone.empty()) zone = RF_TRY(item.text_or_empty("timezone"));
-    Result<TimeZone> parsed = TimeZone::parse(zone.empty() ? "UTC" : zone);
-    if (!parsed) return item.wrong(parsed.error().message);
-    account.zone = *parsed;
-    found.push_back(std::move(account));
+    AccountTexts texts;
+    texts.platform = Platform::tiktok;
+    texts.id = RF_TRY(item.text("advertiser_id"));
+    texts.name = RF_TRY(item.text_or_empty("name"));
+    texts.currency = RF_TRY(item.text("currency"));
+    texts.zone = RF_TRY(item.text_or_empty("display_timezone"));
+    if (texts.zone.empty()) texts.zone = RF_TRY(item.text_or_empty("timezone"));
+    found.push_back(RF_TRY(account_from(std::move(texts), item)));
     return {};
   };
   RF_TRY(data.each("list", add));
@@ -247,9 +224,7 @@ Result<MetricRow> tiktok_row(const Reply& item, const TiktokForm& form) {
   for (const std::string& kind : form.kinds) {
     const std::string name = RF_TRY(tiktok_breakdown(kind));
     const std::string value = RF_TRY(dimensions->text(name));
-    const bool first = row.breakdown_kind.empty();
-    row.breakdown_kind += first ? kind : "," + kind;
-    row.breakdown += first ? value : "," + value;
+    add_breakdown(row, kind, value);
   }
   RF_TRY(set_counts(*metrics, row.counts));
   RF_TRY(set_conversion(form, row));
