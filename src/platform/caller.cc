@@ -13,15 +13,17 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// Full jitter from 1 s doubling to 60 s, six tries: some two minutes in the mean, which outlasts
-// what platforms call a passing error.
-// Source: Brooker 2015, "Exponential backoff and jitter", for the shape; the numbers are chosen.
-constexpr int kTriesMax = 6;
-constexpr double kBackoffFirstS = 1;
-constexpr double kBackoffMaxS = 60;
+constexpr net::RetryRules kRules;
 
 // Chosen: who waits longer than this does better to go on later from where it stopped.
 constexpr Duration kWaitMax = minutes(10);
+
+// Where nothing waits, the pace within a second is the caller's own.
+constexpr Duration kNoWait = seconds(1);
+
+// Source: Meta's advice to slow down before a limit; the share at which to stop is chosen, with
+// room for calls that are on their way.
+constexpr double kFullPercent = 95;
 
 constexpr std::size_t kWordsMax = 300;
 
@@ -66,14 +68,12 @@ Error Caller::told(Error error) const {
 }
 
 Status Caller::pass_limits(const std::vector<std::string>& scopes) {
-  if (auto until = budget_.blocked_until(scopes, now())) {
-    const Duration left = *until - now();
-    const bool waited = left <= kWaitMax && wait(left);
-    if (!waited)
-      return fail(ErrorCode::throttled, fmt::format("{}: {}", dialect_.name, until_text(*until)));
-  }
-  const Duration pause = budget_.pause(scopes, now());
-  if (pause.count() > 0) static_cast<void>(wait(pause));
+  const Duration left = budget_.wait_for(scopes, now());
+  const bool short_enough = can_wait() ? left <= kWaitMax : left <= kNoWait;
+  if (!short_enough || (left.count() > 0 && can_wait() && !wait(left)))
+    return fail(ErrorCode::throttled,
+                fmt::format("{}: {}", dialect_.name, until_text(now() + left)));
+  budget_.spend(scopes, now());
   return {};
 }
 
@@ -91,12 +91,16 @@ Caller::Try Caller::once(const net::Request& request) {
                       .headers = &response->headers,
                       .json = json ? &*json : nullptr,
                       .now = now()};
-  for (const Usage& usage : dialect_.usage(answer)) budget_.note(usage, answer.now);
+  for (const Usage& usage : dialect_.usage(answer)) {
+    net::RateReading reading;
+    reading.used_share = usage.percent / kFullPercent;
+    reading.blocked_for = usage.regain;
+    budget_.learn(usage.scope, reading, answer.now);
+  }
   if (std::optional<Fault> fault = dialect_.fault(answer)) {
     result.fault = std::move(*fault);
     if (result.fault.until) {
-      for (const std::string& scope : result.fault.scopes)
-        budget_.block(scope, *result.fault.until);
+      for (const std::string& scope : result.fault.scopes) budget_.stop(scope, *result.fault.until);
     }
   } else if (!json) {
     result.fault = {.error = std::move(json).error(), .passing = true};
@@ -107,20 +111,17 @@ Caller::Try Caller::once(const net::Request& request) {
 }
 
 Result<Json> Caller::read(const net::Request& request, const std::vector<std::string>& scopes) {
-  double backoff_s = kBackoffFirstS;
   for (int attempt = 1;; ++attempt) {
     RF_TRY(pass_limits(scopes));
     Try result = once(request);
     if (result.json) return std::move(*result.json);
     const Fault& fault = result.fault;
     const bool throttled = fault.error.code == ErrorCode::throttled && can_wait();
-    if (attempt == kTriesMax || !(fault.passing || throttled))
+    if (attempt == kRules.tries_max || !(fault.passing || throttled))
       return told(as_read(std::move(result.fault.error)));
     // What is throttled waits in pass_limits().
     if (throttled && fault.until) continue;
-    const auto pause = std::chrono::duration<double>(backoff_s * rng_.uniform());
-    backoff_s = std::min(kBackoffMaxS, backoff_s * 2);
-    if (!wait(std::chrono::duration_cast<Duration>(pause)))
+    if (!wait(net::backoff(attempt, kRules, rng_)))
       return told(as_read(std::move(result.fault.error)));
   }
 }

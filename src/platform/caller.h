@@ -14,7 +14,8 @@
 #include "base/rng.h"
 #include "base/time.h"
 #include "net/http.h"
-#include "platform/call_budget.h"
+#include "net/rate_budget.h"
+#include "net/retry.h"
 #include "platform/wire_text.h"
 
 namespace rf::platform {
@@ -26,6 +27,13 @@ struct Line {
   const Clock* clock = nullptr;
   // Waits, and tells whether to go on; without it nothing is waited for, hence nothing repeated.
   std::function<bool(Duration)> wait;
+};
+
+// One counter of a platform, as an answer's headers show it.
+struct Usage {
+  std::string scope;               // "app", "ads_insights": what the counter counts.
+  double percent = 0;              // Of what is allowed; may pass 100.
+  std::optional<Duration> regain;  // Until calls are taken again, where the platform says so.
 };
 
 // Why an answer is not what was asked for.
@@ -83,7 +91,7 @@ class Caller {
 
   Line line_;
   Dialect dialect_;
-  CallBudget budget_;
+  net::RateBudget budget_{net::RateRules{}};
   Rng rng_{0x5EED};  // Only spreads retries; need not differ from run to run.
 };
 
