@@ -246,6 +246,24 @@ void add_ads(Scene& scene, const WorldSpec& spec, std::size_t account) {
 
 }  // namespace
 
+Ad make_later_ad(const Scene& scene, const LaterAd& later, std::uint64_t number) {
+  RF_CHECK(later.account < scene.accounts.size());
+  // The top bit is no planted ad's, and no market's.
+  const std::uint64_t stream = (std::uint64_t{1} << 62U) | number << 16U;
+  Rng rng = Rng(scene.seed).split(stream);
+  Ad ad{.account = later.account,
+        .entity = later.entity,
+        .role = kMore[rng.below(kMore.size())],
+        .start = later.start,
+        .daily_budget = later.daily_budget,
+        .audience = between(rng, 350'000, 600'000),
+        .fatigue_half_life = between(rng, 8, 14),
+        .length_s = static_cast<double>(kLengths[rng.below(kLengths.size())]),
+        .stream = stream + 1};
+  give_rates(ad, scene.accounts[later.account].typical, rng);
+  return ad;
+}
+
 double roas_of(const Rates& rates) {
   return rates.ctr * rates.cvr * rates.order_value * 1000 / rates.cpm;
 }
@@ -257,7 +275,10 @@ Result<Scene> make_scene(const WorldSpec& spec) {
   WorldSpec checked = RF_TRY(from_json<WorldSpec>(to_json(spec), "spec"));
   Scene scene{.seed = static_cast<std::uint64_t>(checked.seed),
               .first_day = checked.first_day,
-              .overdispersion = checked.overdispersion};
+              .overdispersion = checked.overdispersion,
+              .unsettled = checked.unsettled,
+              .learning_cost = checked.learning_cost,
+              .rejected_share = checked.rejected_share};
   for (const OutageSpec& outage : checked.outages) {
     const Day first = scene.first_day + Days(outage.after_days);
     scene.outages.push_back({first, first + Days(outage.days - 1)});

@@ -70,6 +70,9 @@ struct Scene {
   std::uint64_t seed = 0;
   Day first_day;
   double overdispersion = 1;
+  double unsettled = 0;           // The share of its newest day that a platform does not show yet.
+  double learning_cost = 0;       // By how much prices rise while a platform learns anew.
+  double rejected_share = 0;      // Of new ads, by the platforms' review.
   std::vector<DayRange> outages;  // Conversions that arrive on these days are never counted.
   std::vector<AdAccount> accounts;
   std::vector<Ad> ads;
@@ -80,6 +83,19 @@ struct Scene {
 // Errors: invalid, for a number out of its range, an unknown currency or zone, a platform without a
 // sandbox.
 Result<Scene> make_scene(const WorldSpec& spec);
+
+// What a later ad is, apart from its hidden truth.
+struct LaterAd {
+  std::size_t account = 0;
+  Entity entity;
+  Day start;
+  Money daily_budget;
+};
+
+// An ad that somebody makes while the world runs. Number `number` of a scene is always the same ad
+// and as likely to be good as those that larger accounts are planted with.
+// REQUIRES: later.account < scene.accounts.size().
+Ad make_later_ad(const Scene& scene, const LaterAd& later, std::uint64_t number);
 
 }  // namespace rf::sim
 

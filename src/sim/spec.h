@@ -55,6 +55,10 @@ struct WorldSpec {
 
   std::vector<OutageSpec> outages;
 
+  double unsettled = 0;
+  double learning_cost = 0;
+  double rejected_share = 0;
+
   bool operator==(const WorldSpec&) const = default;
 };
 
@@ -91,15 +95,22 @@ struct Described<sim::OutageSpec> {
 template <>
 struct Described<sim::WorldSpec> {
   using W = sim::WorldSpec;
-  static constexpr auto fields =
-      std::tuple{field("seed", &W::seed, "the same seed makes the same world"),
-                 field("first_day", &W::first_day, "the first day on which ads run"),
-                 field("days", &W::days, "the history that the planted ads are made for",
-                       {.min = 4, .max = 3650}),
-                 field("overdispersion", &W::overdispersion,
-                       "variance of counts as a multiple of a binomial's", {.min = 1, .max = 20}),
-                 field("accounts", &W::accounts, "at most one file for each"),
-                 field("outages", &W::outages, "when tracking is broken")};
+  static constexpr auto fields = std::tuple{
+      field("seed", &W::seed, "the same seed makes the same world"),
+      field("first_day", &W::first_day, "the first day on which ads run"),
+      field("days", &W::days, "the history that the planted ads are made for",
+            {.min = 4, .max = 3650}),
+      field("overdispersion", &W::overdispersion,
+            "variance of counts as a multiple of a binomial's", {.min = 1, .max = 20}),
+      field("accounts", &W::accounts, "at most one file for each"),
+      field("outages", &W::outages, "when tracking is broken"),
+      field("unsettled", &W::unsettled, "share of its newest day that a platform does not show yet",
+            {.min = 0, .max = 0.5}),
+      field("learning_cost", &W::learning_cost,
+            "by how much prices rise while a platform learns anew after a large edit",
+            {.min = 0, .max = 1}),
+      field("rejected_share", &W::rejected_share,
+            "of ads made through an API, by the platform's review", {.min = 0, .max = 1})};
 };
 
 }  // namespace rf

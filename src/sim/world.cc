@@ -1,6 +1,7 @@
 #include "sim/world.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -31,6 +32,15 @@ std::string_view conversion_event_of(Platform platform) {
   return platform == Platform::google ? "conversions" : "purchases";
 }
 
+// What a platform has not processed yet of its newest day is missing from every count alike.
+void hold_back(Counts& counts, double share) {
+  for (const MetricInfo& info : all_metrics()) {
+    if (!counts.has(info.metric)) continue;
+    const auto whole = static_cast<double>(counts.or_zero(info.metric));
+    counts.set(info.metric, static_cast<std::int64_t>(std::floor(whole * (1 - share))));
+  }
+}
+
 void add_arrived(Counts& counts, const AdDay& day, Day as_of, const World& world,
                  Platform platform) {
   std::int64_t credit = 0;
@@ -58,12 +68,27 @@ Result<World> World::make(const WorldSpec& spec) {
 }
 
 World::World(Scene scene) : scene_(std::move(scene)), today_(scene_.first_day) {
-  for (const Ad& ad : scene_.ads) {
-    RF_CHECK(ad.account < scene_.accounts.size());
-    RF_CHECK(ad.daily_budget.currency == scene_.accounts[ad.account].account.currency);
-    RF_CHECK(ad.daily_budget.micros > 0);
-    states_.push_back({.budget = ad.daily_budget});
-  }
+  states_.reserve(scene_.ads.size());
+  for (const Ad& ad : scene_.ads) add_state(ad);
+}
+
+void World::add_state(const Ad& ad) {
+  RF_CHECK(ad.account < scene_.accounts.size());
+  RF_CHECK(ad.daily_budget.currency == scene_.accounts[ad.account].account.currency);
+  RF_CHECK(ad.daily_budget.micros > 0);
+  states_.push_back({.budget = ad.daily_budget});
+}
+
+std::size_t World::add_ad(Ad ad) {
+  add_state(ad);
+  scene_.ads.push_back(std::move(ad));
+  return scene_.ads.size() - 1;
+}
+
+void World::set_price_pressure(std::size_t ad, double pressure) {
+  RF_CHECK(ad < states_.size());
+  RF_CHECK(pressure > 0);
+  states_[ad].pressure = pressure;
 }
 
 void World::run_day() {
@@ -78,7 +103,7 @@ void World::run_day() {
     AdDay day = run_ad_day(ad, scene_.accounts[ad.account].account.platform,
                            {.day = today_,
                             .budget = state.budget,
-                            .price_factor = price_factors[ad.account],
+                            .price_factor = price_factors[ad.account] * state.pressure,
                             .impressions_before = state.impressions,
                             .overdispersion = scene_.overdispersion},
                            day_rng(scene_.seed, ad, today_));
@@ -154,13 +179,22 @@ Export World::export_as_of(std::size_t account, Day as_of, Day first) const {
                     .entity = scene_.ads[i].entity,
                     .attribution = std::string(attribution_of(about.platform)),
                     .conversion_event = std::string(conversion_event_of(about.platform)),
-                    .counts = day.counts};
-      add_arrived(row.counts, day, as_of, *this, about.platform);
+                    .counts = reported(i, day, as_of)};
       result.rows.push_back(std::move(row));
     }
   }
   std::ranges::stable_sort(result.rows, {}, &MetricRow::day);
   return result;
+}
+
+Counts World::reported(std::size_t ad, const AdDay& day, Day as_of) const {
+  RF_CHECK(ad < states_.size());
+  RF_CHECK(day.day <= as_of);
+  Counts counts = day.counts;
+  if (day.day == as_of && scene_.unsettled > 0) hold_back(counts, scene_.unsettled);
+  const Ad& planted = scene_.ads[ad];
+  add_arrived(counts, day, as_of, *this, scene_.accounts[planted.account].account.platform);
+  return counts;
 }
 
 Export World::export_as_of(std::size_t account, Day as_of) const {

@@ -76,6 +76,14 @@ class World {
   void set_paused(std::size_t ad, bool paused);
   bool paused(std::size_t ad) const;
 
+  // Multiplies the ad's prices from the next day on: what a platform's learning costs. 1 at first.
+  // REQUIRES: pressure > 0.
+  void set_price_pressure(std::size_t ad, double pressure);
+
+  // Adds an ad and returns its index; nobody else's numbers change.
+  // REQUIRES: as the constructor; ad.stream is no other ad's.
+  std::size_t add_ad(Ad ad);
+
   Truth truth(std::size_t ad) const;
 
   // Whether tracking is broken on that day.
@@ -85,8 +93,8 @@ class World {
   const std::vector<AdDay>& days_of(std::size_t ad) const;
 
   // What the account's platform would say of the days from `first` to `as_of` at the end of
-  // `as_of`: delivery in full, and the orders that have arrived by then, but for those that arrived
-  // in an outage.
+  // `as_of`: delivery, but for what the scene leaves unsettled of the newest day, and the orders
+  // that have arrived by then, but for those that arrived in an outage.
   // REQUIRES: account < scene().accounts.size().
   Export export_as_of(std::size_t account, Day as_of, Day first) const;
   Export export_as_of(std::size_t account, Day as_of) const;
@@ -94,16 +102,22 @@ class World {
   // The moment at which such a file is taken: the first of the next day, in the account's zone.
   Instant taken_at(std::size_t account, Day as_of) const;
 
+  // The same for one day of one ad.
+  // REQUIRES: day is one of days_of(ad), and not after `as_of`.
+  Counts reported(std::size_t ad, const AdDay& day, Day as_of) const;
+
  private:
   struct AdState {
     Money budget;
     bool paused = false;
+    double pressure = 1;
     std::int64_t impressions = 0;
     std::int64_t spend_micros = 0;
     std::vector<AdDay> days;
   };
 
   const AdState& state_of(std::size_t ad) const;
+  void add_state(const Ad& ad);
 
   Scene scene_;
   Day today_;
