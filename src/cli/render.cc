@@ -18,6 +18,9 @@ struct View {
 std::string render(std::string_view operation, const Json& output, const Style& style) {
   static constexpr auto kViews =
       std::to_array<View>({{"accounts", show_accounts},
+                           {"accounts connect", show_accounts_connect},
+                           {"accounts list", show_accounts_list},
+                           {"accounts test", show_accounts_test},
                            {"backup", show_backup},
                            {"demo", show_demo},
                            {"doctor", show_doctor},
@@ -37,6 +40,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"report", show_report},
                            {"restore", show_restore},
                            {"schema", show_schemas},
+                           {"sync", show_sync},
                            {"turn", show_turn},
                            {"version", show_version},
                            {"video analyze", show_video_analyze},
