@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/network.h"
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -69,11 +70,18 @@ int main(int argc, char** argv) {
   rf::SystemClock clock;
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
-  return rf::cli::run({.arguments = std::vector<std::string>(argv + 1, argv + argc),
-                       .store_path = default_store_path(),
-                       .open_store = open_store,
-                       .decoder = decoder_path(),
-                       .clock = clock,
-                       .progress = progress,
-                       .style = style_of_terminal()});
+  rf::app::Network network([] { return interrupted != 0; });
+  return rf::cli::run(
+      {.arguments = std::vector<std::string>(argv + 1, argv + argc),
+       .store_path = default_store_path(),
+       .open_store = open_store,
+       .decoder = decoder_path(),
+       .clock = clock,
+       .progress = progress,
+       .style = style_of_terminal(),
+       .reach = {
+           .http = [&network] { return network.client(); },
+           .wait = [&network](rf::Duration time) { return network.wait(time); },
+           .secret =
+               [](std::string_view name) { return environment(std::string(name).c_str()); }}});
 }

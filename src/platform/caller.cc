@@ -69,10 +69,11 @@ Error Caller::told(Error error) const {
 
 Status Caller::pass_limits(const std::vector<std::string>& scopes) {
   const Duration left = budget_.wait_for(scopes, now());
-  const bool short_enough = can_wait() ? left <= kWaitMax : left <= kNoWait;
-  if (!short_enough || (left.count() > 0 && can_wait() && !wait(left)))
+  if (left > (can_wait() ? kWaitMax : kNoWait))
     return fail(ErrorCode::throttled,
                 fmt::format("{}: {}", dialect_.name, until_text(now() + left)));
+  if (left.count() > 0 && can_wait() && !wait(left))
+    return fail(ErrorCode::conflict, fmt::format("{}: stopped while waiting", dialect_.name));
   budget_.spend(scopes, now());
   return {};
 }

@@ -268,7 +268,11 @@ Result<InsightsSummary> MetaPlatform::insights(
   RF_TRY(each_row(call, take));
   summary.notices = reader.notices();
   const std::optional<std::int64_t> whole = RF_TRY(impressions_of_account(call));
-  if (whole && *whole > impressions) {
+  // An account whose ads were seen has a total; without it, it cannot be told what is missing.
+  if (!whole && impressions > 0) {
+    summary.completeness = 0;
+    summary.notices.emplace_back("meta gave rows of ads and no total of the account");
+  } else if (whole && *whole > impressions) {
     summary.completeness = part_of(impressions, *whole);
     summary.notices.push_back(
         fmt::format("rows hold {} of the account's {} impressions", impressions, *whole));
