@@ -36,9 +36,9 @@ std::string folded(std::string_view text) {
 // What is hashed already passes; else the text in its one form, hashed unless it is empty.
 template <typename Normal>
 std::optional<std::string> hashed(std::string_view text, Normal normal) {
-  std::string small = folded(text);
-  if (is_hash(small)) return small;
-  const std::string form = normal(std::move(small));
+  const std::string small = folded(text);
+  if (is_hash(small)) return std::optional<std::string>(std::in_place, small);
+  const std::string form = normal(small);
   if (form.empty()) return std::nullopt;
   return sha256_hex(form);
 }
