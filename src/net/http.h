@@ -44,6 +44,10 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
+// The status of a response that a server does not send: it ends the connection instead, as a broken
+// network would.
+inline constexpr int kNoAnswer = 0;
+
 struct Response {
   int status = 200;
   Headers headers;

@@ -269,6 +269,7 @@ class Connection final : public Closable {
     if (!whole) co_return false;
     const bool keep = parser.get().keep_alive();
     Answer answer = co_await ask(request);
+    if (answer.response.status == kNoAnswer) co_return false;
     if (answer.events) {
       co_await stream_events(answer, parser.get().version() == 10);
       co_return false;

@@ -7,24 +7,13 @@
 #include <boost/math/distributions/students_t.hpp>
 
 #include "api/evaluate/arena.h"
-#include "base/file.h"
 #include "learn/posterior.h"
-#include "sim/spec.h"
+#include "sim/world_file.h"
 
 namespace rf::api {
 namespace {
 
-constexpr std::int64_t kWorldBytesMax = 1 << 20;
 constexpr std::array kWays{Way::even, Way::notes, Way::weekly, Way::reelforge};
-
-Result<sim::WorldSpec> read_world(const std::string& path) {
-  std::string text = RF_TRY(read_file(path, kWorldBytesMax));
-  Result<Json> json = path.ends_with(".json") ? parse_json(text) : parse_toml(text);
-  if (!json) return std::move(json).error().with(path);
-  Result<sim::WorldSpec> spec = from_json<sim::WorldSpec>(*json, "world");
-  if (!spec) return std::move(spec).error().with(path);
-  return spec;
-}
 
 // Mean with the 95 % interval of Student's t; none of fewer than two.
 std::optional<Estimate> mean_of(const std::vector<double>& values) {
@@ -93,7 +82,7 @@ WayResult summed(Way way, const std::vector<ArenaRun>& runs, const std::vector<A
 }  // namespace
 
 Result<EvaluateLoopOutput> evaluate_loop(const EvaluateLoopInput& input, Services& services) {
-  sim::WorldSpec spec = RF_TRY(read_world(input.world));
+  sim::WorldSpec spec = RF_TRY(sim::read_world_file(input.world));
   // The planted ads are made for the length of the run.
   spec.days = std::max<std::int64_t>(input.days, 4);
   std::array<std::vector<ArenaRun>, kWays.size()> runs;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "net/http.h"
-#include "sim/faces/face.h"
 
 namespace rf::sim {
 
@@ -24,7 +23,7 @@ class DirectClient final : public net::HttpClient {
       arrived.target = path == std::string::npos ? "/" : arrived.target.substr(path);
     }
     net::Response response = handler_(arrived);
-    if (response.status == kNoAnswer) {
+    if (response.status == net::kNoAnswer) {
       return fail(ErrorCode::outcome_unknown, "the connection ended without an answer");
     }
     return response;

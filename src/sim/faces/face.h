@@ -15,9 +15,6 @@
 
 namespace rf::sim {
 
-// The status of a response that is not to be sent: the connection ends without an answer.
-inline constexpr int kNoAnswer = 0;
-
 // Shares of calls. Which call is hit follows from the seed and the call's number alone.
 struct FaultPlan {
   std::uint64_t seed = 1;
@@ -102,6 +99,6 @@ class CallBook {
 };
 
 net::Response json_response(int status, const Json& body);
-inline net::Response no_answer() { return {.status = kNoAnswer}; }
+inline net::Response no_answer() { return {.status = net::kNoAnswer}; }
 
 }  // namespace rf::sim

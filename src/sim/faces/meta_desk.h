@@ -13,14 +13,9 @@
 #include "sim/faces/face.h"
 #include "sim/faces/fields.h"
 #include "sim/faces/meta_words.h"
+#include "sim/faces/parts.h"
 
 namespace rf::sim::meta {
-
-// One row of a report before it is written: the counts of one thing, or of a part of it.
-struct InsightRow {
-  ReportedRow row;
-  std::vector<std::pair<std::string, std::string>> parts;  // "age" "25-34".
-};
 
 // What a report was asked for.
 struct InsightQuestion {
@@ -41,7 +36,7 @@ struct ReportRun {
 
 struct CachedRows {
   std::string key;
-  std::vector<InsightRow> rows;
+  std::vector<PartRow> rows;
 };
 
 struct Desk {

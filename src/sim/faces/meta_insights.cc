@@ -24,62 +24,25 @@ constexpr double kOneDayShare = 0.55;
 constexpr std::string_view kWindows =
     "1d_click 7d_click 28d_click 1d_view 7d_view 28d_view 1d_ev dda";
 
-struct BreakdownPart {
-  std::string_view value;
-  double share;
-};
-
 // Chosen: how the same day falls into parts; the last part takes what rounding leaves.
-constexpr auto kAges = std::to_array<BreakdownPart>({{"18-24", 0.16},
-                                                     {"25-34", 0.27},
-                                                     {"35-44", 0.23},
-                                                     {"45-54", 0.16},
-                                                     {"55-64", 0.11},
-                                                     {"65+", 0.07}});
+constexpr auto kAges = std::to_array<Part>({{"18-24", 0.16},
+                                            {"25-34", 0.27},
+                                            {"35-44", 0.23},
+                                            {"45-54", 0.16},
+                                            {"55-64", 0.11},
+                                            {"65+", 0.07}});
 constexpr auto kGenders =
-    std::to_array<BreakdownPart>({{"female", 0.55}, {"male", 0.42}, {"unknown", 0.03}});
-constexpr auto kPublishers = std::to_array<BreakdownPart>(
+    std::to_array<Part>({{"female", 0.55}, {"male", 0.42}, {"unknown", 0.03}});
+constexpr auto kPublishers = std::to_array<Part>(
     {{"facebook", 0.48}, {"instagram", 0.45}, {"audience_network", 0.05}, {"messenger", 0.02}});
-constexpr auto kCountries = std::to_array<BreakdownPart>({{"US", 1.0}});
+constexpr auto kCountries = std::to_array<Part>({{"US", 1.0}});
 
-std::span<const BreakdownPart> parts_of(std::string_view breakdown) {
+std::span<const Part> parts_of(std::string_view breakdown) {
   if (breakdown == "age") return kAges;
   if (breakdown == "gender") return kGenders;
   if (breakdown == "publisher_platform") return kPublishers;
   if (breakdown == "country") return kCountries;
   return {};
-}
-
-Counts share_of(const Counts& counts, double from, double to) {
-  Counts part;
-  for (const MetricInfo& info : all_metrics()) {
-    if (!counts.has(info.metric)) continue;
-    const auto whole = static_cast<double>(counts.or_zero(info.metric));
-    // Whole conversions stay whole: they are counted in millionths.
-    const double step = info.unit == MetricUnit::micros_count ? 1e6 : 1;
-    const auto at = [&](double share) {
-      return static_cast<std::int64_t>(std::floor(whole / step * share + 1e-9) * step);
-    };
-    part.set(info.metric, (to >= 1 ? counts.or_zero(info.metric) : at(to)) - at(from));
-  }
-  return part;
-}
-
-void split_rows(std::vector<InsightRow>& rows, const std::string& breakdown) {
-  std::vector<InsightRow> split;
-  for (const InsightRow& row : rows) {
-    double from = 0;
-    const std::span<const BreakdownPart> parts = parts_of(breakdown);
-    for (const BreakdownPart& part : parts) {
-      const double to = part.value == parts.back().value ? 1 : from + part.share;
-      InsightRow piece = row;
-      piece.row.counts = share_of(row.row.counts, from, to);
-      piece.parts.emplace_back(breakdown, part.value);
-      if (piece.row.counts.or_zero(Metric::impressions) > 0) split.push_back(std::move(piece));
-      from = to;
-    }
-  }
-  rows = std::move(split);
 }
 
 bool may_combine(const std::vector<std::string>& breakdowns) {
@@ -312,7 +275,7 @@ std::optional<Json> name_field(const Sandbox& box, const InsightQuestion& questi
   return std::nullopt;
 }
 
-JsonObject written_row(const Sandbox& box, const InsightQuestion& question, const InsightRow& row) {
+JsonObject written_row(const Sandbox& box, const InsightQuestion& question, const PartRow& row) {
   JsonObject object;
   for (const std::string& name : question.fields) {
     std::optional<Json> value = name_field(box, question, row.row.index, name);
@@ -481,7 +444,7 @@ std::optional<RowCondition> read_row_condition(const Json& json) {
   return std::nullopt;
 }
 
-bool meets(const Sandbox& box, const InsightQuestion& question, const InsightRow& row,
+bool meets(const Sandbox& box, const InsightQuestion& question, const PartRow& row,
            const RowCondition& condition) {
   if (condition.id_level.empty()) return amount(row.row.counts, condition.metric) > condition.above;
   std::string name(condition.id_level);
@@ -505,7 +468,7 @@ std::string key_of(const Desk& desk, const InsightQuestion& question) {
 
 std::optional<net::Response> filter_rows(Desk& desk, const Arrived& arrived,
                                          const InsightQuestion& question,
-                                         std::vector<InsightRow>& rows) {
+                                         std::vector<PartRow>& rows) {
   const Json* filtering = question.given.fields.if_contains("filtering");
   if (filtering == nullptr) return std::nullopt;
   for (const Json& each : filtering->get_array()) {
@@ -515,17 +478,17 @@ std::optional<net::Response> filter_rows(Desk& desk, const Arrived& arrived,
                             {Breach::wrong_value, "filtering",
                              fmt::format("Filtering {} is not supported", to_text(each))});
     }
-    std::erase_if(
-        rows, [&](const InsightRow& row) { return !meets(desk.box, question, row, *condition); });
+    std::erase_if(rows,
+                  [&](const PartRow& row) { return !meets(desk.box, question, row, *condition); });
   }
   return std::nullopt;
 }
 
-void sort_rows(const InsightQuestion& question, std::vector<InsightRow>& rows) {
+void sort_rows(const InsightQuestion& question, std::vector<PartRow>& rows) {
   const std::vector<std::string> sorts = texts_of(question.given, "sort");
   if (sorts.empty() || !sorts.front().starts_with("spend")) return;
   std::ranges::stable_sort(
-      rows, [down = sorts.front() == "spend_descending"](const InsightRow& a, const InsightRow& b) {
+      rows, [down = sorts.front() == "spend_descending"](const PartRow& a, const PartRow& b) {
         const std::int64_t left = a.row.counts.or_zero(Metric::spend);
         const std::int64_t right = b.row.counts.or_zero(Metric::spend);
         return down ? left > right : left < right;
@@ -533,7 +496,7 @@ void sort_rows(const InsightQuestion& question, std::vector<InsightRow>& rows) {
 }
 
 struct FoundRows {
-  const std::vector<InsightRow>* rows = nullptr;
+  const std::vector<PartRow>* rows = nullptr;
   std::optional<net::Response> refusal;
 };
 
@@ -541,9 +504,11 @@ FoundRows rows_of(Desk& desk, const Arrived& arrived, const InsightQuestion& que
   const std::string key = key_of(desk, question);
   const auto at = std::ranges::find(desk.cached, key, &CachedRows::key);
   if (at != desk.cached.end()) return {&at->rows, std::nullopt};
-  std::vector<InsightRow> rows;
+  std::vector<PartRow> rows;
   for (ReportedRow& row : desk.box.report(question.query)) rows.push_back({std::move(row), {}});
-  for (const std::string& breakdown : question.breakdowns) split_rows(rows, breakdown);
+  for (const std::string& breakdown : question.breakdowns) {
+    split_into(rows, breakdown, parts_of(breakdown));
+  }
   if (auto refusal = filter_rows(desk, arrived, question, rows)) return {nullptr, refusal};
   sort_rows(question, rows);
   desk.cached.push_front({key, std::move(rows)});
@@ -552,7 +517,7 @@ FoundRows rows_of(Desk& desk, const Arrived& arrived, const InsightQuestion& que
 }
 
 net::Response page_of_rows(Desk& desk, const Call& call, const InsightQuestion& question,
-                           const CheckedFields& paging, const std::vector<InsightRow>& rows) {
+                           const CheckedFields& paging, const std::vector<PartRow>& rows) {
   const std::optional<Page> page = page_of(paging, rows.size(), kUsualPage);
   if (!page) return refuse({.message = "Invalid cursor or limit", .field = "after"});
   JsonArray data;
