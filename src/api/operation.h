@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "api/reach.h"
 #include "base/described.h"
 #include "base/json.h"
 #include "base/progress.h"
@@ -49,6 +50,8 @@ class Services {
   Result<Store*> store();
   const OpenStore& open_store() const { return open_store_; }
   const std::string& decoder() const { return decoder_; }
+  const Reach& reach() const { return reach_; }
+  void set_reach(Reach reach) { reach_ = std::move(reach); }
   const Clock& clock() const { return clock_; }
   Progress& progress() { return progress_; }
 
@@ -58,6 +61,7 @@ class Services {
   std::string decoder_;
   const Clock& clock_;
   Progress& progress_;
+  Reach reach_;
   std::unique_ptr<Store> store_;
 };
 

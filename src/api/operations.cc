@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "api/about.h"
+#include "api/accounts.h"
 #include "api/custody.h"
 #include "api/evaluate/bandit.h"
 #include "api/evaluate/drift.h"
@@ -25,6 +26,7 @@
 #include "api/script.h"
 #include "api/settings.h"
 #include "api/tokens.h"
+#include "api/sync.h"
 #include "api/turn.h"
 #include "api/video.h"
 #include "api/video_dna.h"
@@ -166,6 +168,20 @@ std::vector<Operation> access_operations() {
                     administers, token_revoke)};
 }
 
+// Accounts as their platforms know them.
+std::vector<Operation> platform_operations() {
+  using enum Effect;
+  return {operation({"accounts connect", "reach an account on its platform",
+                     "accounts connect meta act_1234 --secrets tokens.toml"},
+                    administers, accounts_connect),
+          operation({"accounts list", "every account, and how it is reached", "accounts list"},
+                    reads, accounts_list),
+          operation({"accounts test", "whether connected accounts are reached", "accounts test"},
+                    reads, accounts_test),
+          operation({"sync", "bring connected accounts' numbers into the store", "sync --days 28"},
+                    proposes, sync)};
+}
+
 // The sandbox, and the program itself.
 std::vector<Operation> other_operations() {
   using enum Effect;
@@ -186,8 +202,8 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, video_operations, create_operations, evaluate_operations,
-                       access_operations, other_operations}) {
+    for (auto* part : {loop_operations, platform_operations, video_operations, create_operations, evaluate_operations,
+ access_operations, other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

@@ -11,7 +11,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+<<<<<<< HEAD
 #include "app/serve_command.h"
+=======
+#include "app/network.h"
+>>>>>>> platform
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -71,6 +75,7 @@ int main(int argc, char** argv) {
   rf::SystemClock clock;
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
+<<<<<<< HEAD
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::optional<int> served =
       rf::app::serve_command(arguments, {.store_path = default_store_path(),
@@ -85,4 +90,20 @@ int main(int argc, char** argv) {
                        .clock = clock,
                        .progress = progress,
                        .style = style_of_terminal()});
+=======
+  rf::app::Network network([] { return interrupted != 0; });
+  return rf::cli::run(
+      {.arguments = std::vector<std::string>(argv + 1, argv + argc),
+       .store_path = default_store_path(),
+       .open_store = open_store,
+       .decoder = decoder_path(),
+       .clock = clock,
+       .progress = progress,
+       .style = style_of_terminal(),
+       .reach = {
+           .http = [&network] { return network.client(); },
+           .wait = [&network](rf::Duration time) { return network.wait(time); },
+           .secret =
+               [](std::string_view name) { return environment(std::string(name).c_str()); }}});
+>>>>>>> platform
 }

@@ -61,6 +61,7 @@ int run(const Surroundings& around) {
   }
   api::Services services(request->store_path.value_or(around.store_path), around.open_store,
                          around.clock, around.progress, around.decoder);
+  services.set_reach(around.reach);
   Result<Json> output = request->operation->run(request->input, services);
   if (!output) return report_error(output.error(), request->json, around);
   write(around.out, request->json ? to_pretty_text(*output)

@@ -18,6 +18,9 @@ struct View {
 std::string render(std::string_view operation, const Json& output, const Style& style) {
   static constexpr auto kViews =
       std::to_array<View>({{"accounts", show_accounts},
+                           {"accounts connect", show_accounts_connect},
+                           {"accounts list", show_accounts_list},
+                           {"accounts test", show_accounts_test},
                            {"backup", show_backup},
                            {"demo", show_demo},
                            {"doctor", show_doctor},
@@ -45,6 +48,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"tokens create", show_token_create},
                            {"tokens list", show_token_list},
                            {"tokens revoke", show_token_revoke},
+                           {"sync", show_sync},
                            {"turn", show_turn},
                            {"version", show_version},
                            {"video analyze", show_video_analyze},

@@ -10,6 +10,10 @@
 namespace rf::cli {
 
 std::string show_accounts(const Json& output, const Style& style);
+std::string show_accounts_connect(const Json& output, const Style& style);
+std::string show_accounts_list(const Json& output, const Style& style);
+std::string show_accounts_test(const Json& output, const Style& style);
+std::string show_sync(const Json& output, const Style& style);
 std::string show_backup(const Json& output, const Style& style);
 std::string show_bandit(const Json& output, const Style& style);
 std::string show_demo(const Json& output, const Style& style);

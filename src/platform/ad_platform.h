@@ -54,13 +54,19 @@ struct InsightsRequest {
   Level level = Level::ad;
   Day from = kNoDay;
   Day to = kNoDay;
+  // What the rows are split by, spelled as in MetricRow::breakdown_kind: "age", "gender".
+  std::vector<std::string> breakdowns;
+  // What counts as a conversion: "purchases", "leads", …; empty for the platform's usual one.
+  std::string conversion;
 };
 
 struct InsightsSummary {
   std::int64_t rows = 0;
-  // Which part of the answer arrived: 1 when every page and part did. [0, 1]
+  // Which part of what there is arrived, as far as the platform lets us count it by another way:
+  // its own count of rows, or the impressions of the whole account. Below 1 the rows are true and
+  // their sum is not. [0, 1]
   double completeness = 1;
-  std::vector<std::string> notices;
+  std::vector<std::string> notices;  // What was chosen and what is missing, in words.
 };
 
 // An account on a platform, reached with somebody's credentials.
