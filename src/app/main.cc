@@ -11,11 +11,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-<<<<<<< HEAD
-#include "app/serve_command.h"
-=======
 #include "app/network.h"
->>>>>>> platform
+#include "app/serve_command.h"
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -75,7 +72,7 @@ int main(int argc, char** argv) {
   rf::SystemClock clock;
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
-<<<<<<< HEAD
+  rf::app::Network network([] { return interrupted != 0; });
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::optional<int> served =
       rf::app::serve_command(arguments, {.store_path = default_store_path(),
@@ -83,17 +80,8 @@ int main(int argc, char** argv) {
                                          .decoder = decoder_path(),
                                          .clock = clock});
   if (served) return *served;
-  return rf::cli::run({.arguments = arguments,
-                       .store_path = default_store_path(),
-                       .open_store = open_store,
-                       .decoder = decoder_path(),
-                       .clock = clock,
-                       .progress = progress,
-                       .style = style_of_terminal()});
-=======
-  rf::app::Network network([] { return interrupted != 0; });
   return rf::cli::run(
-      {.arguments = std::vector<std::string>(argv + 1, argv + argc),
+      {.arguments = arguments,
        .store_path = default_store_path(),
        .open_store = open_store,
        .decoder = decoder_path(),
@@ -105,5 +93,4 @@ int main(int argc, char** argv) {
            .wait = [&network](rf::Duration time) { return network.wait(time); },
            .secret =
                [](std::string_view name) { return environment(std::string(name).c_str()); }}});
->>>>>>> platform
 }
