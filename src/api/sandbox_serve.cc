@@ -8,6 +8,7 @@
 
 #include "net/server.h"
 #include "sim/faces/control_face.h"
+#include "sim/faces/google_face.h"
 #include "sim/faces/meta_face.h"
 #include "sim/faces/tiktok_face.h"
 #include "sim/world_file.h"
@@ -18,7 +19,6 @@ namespace {
 // Chosen: an end is noticed soon enough for a person.
 constexpr std::chrono::milliseconds kLook{100};
 
-// The clock of the world: still while its days run, and moving within them.
 sim::FaceRules rules_of(const SandboxServeInput& input) {
   return {.token = input.token,
           .faults = {.seed = static_cast<std::uint64_t>(input.fault_seed),
@@ -52,11 +52,14 @@ Result<SandboxServeOutput> sandbox_serve(const SandboxServeInput& input, Service
   box->run_days(input.days);
   sim::MetaFace meta(*box, rules_of(input));
   sim::TiktokFace tiktok(*box, rules_of(input));
-  sim::ControlFace control(*box, {{"meta", &meta.book()}, {"tiktok", &tiktok.book()}});
+  sim::GoogleFace google(*box, rules_of(input));
+  sim::ControlFace control(
+      *box, {{"meta", &meta.book()}, {"tiktok", &tiktok.book()}, {"google", &google.book()}});
   const std::array doors{
       Door{0, [&](const net::Request& request) { return control.answer(request); }},
       Door{1, [&](const net::Request& request) { return meta.answer(request); }},
-      Door{2, [&](const net::Request& request) { return tiktok.answer(request); }}};
+      Door{2, [&](const net::Request& request) { return tiktok.answer(request); }},
+      Door{3, [&](const net::Request& request) { return google.answer(request); }}};
   std::vector<std::unique_ptr<net::HttpServer>> servers;
   for (const Door& door : doors) {
     net::ServerRules rules{.port = static_cast<int>(input.port + door.offset)};
@@ -67,7 +70,7 @@ Result<SandboxServeOutput> sandbox_serve(const SandboxServeInput& input, Service
   wait_for_end(control, services);
   for (const auto& server : servers) server->stop();
   SandboxServeOutput output{.writes = std::ssize(box->writes())};
-  for (const sim::CallBook* book : {&meta.book(), &tiktok.book()}) {
+  for (const sim::CallBook* book : {&meta.book(), &tiktok.book(), &google.book()}) {
     output.calls += book->calls();
     output.faults += book->faults();
     output.breaches += book->breaches();

@@ -15,7 +15,6 @@ namespace {
 
 using meta::Call;
 using meta::Desk;
-using meta::Refusal;
 using meta::refuse;
 
 constexpr std::string_view kVersions = "v24.0 v25.0 v26.0";
@@ -87,7 +86,7 @@ class MetaAnswers {
   }
 
  private:
-  std::optional<net::Response> auth_refusal(Arrived& arrived, const std::string& token) {
+  std::optional<net::Response> auth_refusal(Arrived& arrived, const std::string& token) const {
     const auto denied = [](int subcode, std::string message) {
       return refuse({.code = 190, .subcode = subcode, .message = std::move(message), .http = 401});
     };
@@ -273,19 +272,19 @@ class MetaAnswers {
   }
 
   net::Response of_place(const Call& call, std::size_t account, Sandbox::Place place) {
-    const bool reads = call.arrived.method == "GET";
-    if (call.edge.empty()) {
-      if (reads) return meta::read_place(desk_, call, place);
-      if (call.arrived.method == "POST") return meta::update_place(desk_, call, place);
-      if (call.arrived.method == "DELETE") {
-        desk_.box.set_state(place, RunState::deleted);
-        return json_response(200, JsonObject{{"success", true}});
-      }
+    if (call.arrived.method == "GET") return place_reads(call, account, place);
+    if (call.arrived.method == "DELETE" && call.edge.empty()) {
+      desk_.box.set_state(place, RunState::deleted);
+      return json_response(200, JsonObject{{"success", true}});
     }
-    if (!reads) {
-      if (call.edge == "copies") return meta::copy_place(desk_, call, place);
-      return unknown_path(call.arrived);
-    }
+    if (call.arrived.method != "POST") return unknown_path(call.arrived);
+    if (call.edge.empty()) return meta::update_place(desk_, call, place);
+    if (call.edge == "copies") return meta::copy_place(desk_, call, place);
+    return unknown_path(call.arrived);
+  }
+
+  net::Response place_reads(const Call& call, std::size_t account, Sandbox::Place place) {
+    if (call.edge.empty()) return meta::read_place(desk_, call, place);
     if (call.edge == "insights") return meta::insights(desk_, call, account, place);
     if (place.level == Level::campaign && call.edge == "adsets") {
       return meta::list_places(desk_, call, {account, Level::adset, place.index, {}});

@@ -41,7 +41,7 @@ class TiktokAnswers {
     return refused(40100, "Requests made too frequently. Please retry later.");
   }
 
-  net::Response enveloped(const Outcome& outcome) {
+  net::Response enveloped(const Outcome& outcome) const {
     if (!outcome.raw.empty()) {
       return {.status = 200, .headers = {{"Content-Type", "text/csv"}}, .body = outcome.raw};
     }
@@ -75,7 +75,7 @@ class TiktokAnswers {
     return admitted(call);
   }
 
-  std::optional<Outcome> auth_refusal(const net::Request& request) {
+  std::optional<Outcome> auth_refusal(const net::Request& request) const {
     const std::string_view token = request.headers.find("access-token").value_or("");
     if (token.empty()) return refused(40104, "Access token is empty");
     if (!desk_.book.token_is_good(token)) return refused(40105, "Access token is incorrect");
