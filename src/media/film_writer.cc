@@ -20,8 +20,8 @@ constexpr int kSideMax = 4320;
 constexpr std::int64_t kAudioBits = 96'000;
 
 // Makes every message of an encoder less important than any that is shown: it has nothing to tell
-// that is not in our errors.
-constexpr int kSilent = 1000;
+// that is not in our errors. Beyond a byte FFmpeg reads it as a colour.
+constexpr int kSilent = 100;
 
 // What the container writes to; closed by whoever opened it.
 struct CloseOutput {
