@@ -57,7 +57,7 @@ bool is_number(const std::string& word) {
 
 bool holds(const Words& whole, const Words& part) {
   if (letters_of(part) < kTokenLettersMin || std::ranges::all_of(part, is_number)) return false;
-  return !std::ranges::search(whole, part).empty();
+  return std::search(whole.begin(), whole.end(), part.begin(), part.end()) != whole.end();
 }
 
 // What a film's name says, by one of the ways.
@@ -117,7 +117,7 @@ class Matcher {
       claim.ads.insert(claim.ads.end(), meant.ads.begin(), meant.ads.end());
     }
     std::ranges::sort(claim.ads);
-    claim.ads.erase(std::ranges::unique(claim.ads).begin(), claim.ads.end());
+    claim.ads.erase(std::unique(claim.ads.begin(), claim.ads.end()), claim.ads.end());
     return claim;
   }
 
@@ -126,8 +126,8 @@ class Matcher {
     for (std::size_t i = 0; i < ads_.size(); ++i) {
       const std::string& id = ads_[i].entity.ad_id;
       if (id.empty()) continue;
-      const bool part = id.size() >= kIdDigitsMin && is_number(id) &&
-                        std::ranges::find(words, id) != words.end();
+      const bool part =
+          id.size() >= kIdDigitsMin && is_number(id) && std::ranges::find(words, id) != words.end();
       if (part || stem == id) claim.ads.push_back(i);
     }
     if (claim.ads.size() > 1) claim.unclear = "its name has the ids of several ads";
@@ -284,8 +284,7 @@ Result<std::vector<FilmMapping>> read_film_mapping(const std::string& path) {
 }
 
 FilmMatching match_films(const std::vector<FilmToMatch>& films, const std::vector<AdToMatch>& ads,
-                         const std::vector<FilmMapping>& mapping,
-                         const learn::Taxonomy& taxonomy) {
+                         const std::vector<FilmMapping>& mapping, const learn::Taxonomy& taxonomy) {
   const Matcher matcher(ads, mapping, taxonomy);
   std::vector<Claimed> claimed;
   claimed.reserve(films.size());

@@ -29,6 +29,7 @@ AdToMatch ad(const std::string& id, const std::string& name,
 FilmMatching match(const std::vector<std::string>& films, const std::vector<AdToMatch>& ads,
                    const std::vector<FilmMapping>& mapping = {}) {
   std::vector<FilmToMatch> all;
+  all.reserve(films.size());
   // Each film has bytes of its own.
   for (const std::string& film : films) all.push_back({"ads/" + film, film});
   return match_films(all, ads, mapping, learn::default_taxonomy());

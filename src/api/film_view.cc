@@ -7,7 +7,7 @@ namespace rf::api {
 namespace {
 
 // The seconds that decide whether somebody stays, as for the hook.
-constexpr double kOpening_s = 3;
+constexpr double kOpeningSeconds = 3;
 
 struct Dimension {
   std::string_view name;
@@ -18,7 +18,7 @@ std::string known(const std::string& word) { return word.empty() ? "(not known)"
 
 std::string first_face(const Creative& creative) {
   if (!creative.first_face_s) return "no face";
-  return *creative.first_face_s < kOpening_s ? "within 3 s" : "later";
+  return *creative.first_face_s < kOpeningSeconds ? "within 3 s" : "later";
 }
 
 constexpr auto kDimensions = std::to_array<Dimension>(

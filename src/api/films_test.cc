@@ -72,9 +72,9 @@ class FilmsOfAds : public testing::Test {
     std::string path = folder + "/" + name;
     const media::FilmFormat format{.width = 96, .height = 160, .fps = 10, .audio_rate_hz = 22050};
     media::FilmWriter writer = media::FilmWriter::open(path, format).value();
-    for (int i = 0; i < 130; ++i) {
+    for (std::size_t i = 0; i < 130; ++i) {
       std::vector<std::uint8_t> bgr(std::size_t{96} * 160 * 3, static_cast<std::uint8_t>(shade));
-      for (int y = 0; y < 40; ++y) bgr[static_cast<std::size_t>(((y + i) * 96 + y) * 3)] = 255;
+      for (std::size_t y = 0; y < 40; ++y) bgr[((y + i % 100) * 96 + y) * 3] = 255;
       EXPECT_TRUE(writer.add_picture(bgr));
     }
     EXPECT_TRUE(writer.add_samples(std::vector<float>(std::size_t{22050} * 13, 0.1F)));

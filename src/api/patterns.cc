@@ -61,6 +61,17 @@ struct Units {
   std::int64_t left_out = 0;  // Without counts, or without a day.
 };
 
+// Of a film that several accounts show, the account that showed it most: what it is it is once.
+std::vector<CreativeRecord> each_film_once(std::vector<CreativeRecord>&& records) {
+  auto shown = [](const CreativeRecord& each) { return each.closed.or_zero(Metric::impressions); };
+  std::ranges::stable_sort(records, std::ranges::greater(), shown);
+  std::set<std::string> seen;
+  std::erase_if(records, [&](const CreativeRecord& each) {
+    return !seen.insert(each.creative.sha256).second;
+  });
+  return std::move(records);
+}
+
 Units units_of(const std::vector<CreativeRecord>& records, const Outcome& outcome) {
   Units units;
   std::map<std::pair<std::string, std::int64_t>, std::uint32_t> groups;
@@ -188,7 +199,7 @@ Result<PatternsOutput> patterns(const PatternsInput& input, Services& services) 
   Outcome outcome = RF_TRY(outcome_called(input.outcome));
   Store* store = RF_TRY(services.store());
   std::vector<Judged> all = RF_TRY(all_judged(*store, input.account, services.clock().now()));
-  const std::vector<CreativeRecord> records = creatives_of(all);
+  const std::vector<CreativeRecord> records = each_film_once(creatives_of(all));
   PatternsOutput output;
   if (records.empty()) {
     output.notices.emplace_back(

@@ -133,19 +133,13 @@ Result<FilmsReport> take_films(const sim::World& world, Day as_of, const fs::pat
     const std::string& account = scene.accounts[scene.ads[ad].account].account.id.text;
     asked.accounts.insert(account);
     asked.as_of = std::max(asked.as_of, world.taken_at(scene.ads[ad].account, as_of));
-    lines.push_back({sim::film_of(scene, ad), scene.ads[ad].entity.ad_id, account});
+    // By name, because not every platform's export has ids.
+    lines.push_back({sim::film_of(scene, ad), scene.ads[ad].entity.name(), account});
   }
   RF_TRY(write_films(asked.folder, lines, services.progress()));
-  return import_films(asked, services);
-}
-
-// An ad that was not shown yet is in no export: its line of the mapping leads nowhere, and that is
-// as it should be.
-void forget_ads_not_shown(FilmsReport& report) {
-  std::erase_if(report.open, [](const OpenFilm& open) { return open.film.ends_with(".mp4"); });
-  for (TakenFilm& taken : report.taken) {
-    taken.film = fs::path(taken.film).filename().string();
-  }
+  FilmsReport report = RF_TRY(import_films(asked, services));
+  for (TakenFilm& taken : report.taken) taken.film = fs::path(taken.film).filename().string();
+  return report;
 }
 
 }  // namespace
@@ -190,7 +184,7 @@ Result<DemoOutput> demo(const DemoInput& input, Services& services) {
   }
   if (!services.decoder().empty()) {
     output.films = RF_TRY(take_films(world, last, workplace.path() / "films", inside));
-    forget_ads_not_shown(*output.films);
+    output.films->folder = "films";
   }
   output.turn = RF_TRY(turn({}, inside));
   output.report = RF_TRY(report({.limit = kReportRows}, inside));

@@ -1,6 +1,8 @@
 #include "api/video_dna.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -58,6 +60,20 @@ Sides sides_of(const std::vector<CreativeRecord>& records, const std::optional<d
   return sides;
 }
 
+// Films of one side and not of the other, each once: one that two accounts show is one film, and
+// says its features once.
+std::vector<const CreativeRecord*> films_of(const std::vector<const CreativeRecord*>& side,
+                                            const std::vector<const CreativeRecord*>& other) {
+  auto shows = [](const CreativeRecord* each) -> std::string_view { return each->creative.sha256; };
+  std::set<std::string_view> seen;
+  for (const CreativeRecord* each : other) seen.insert(shows(each));
+  std::vector<const CreativeRecord*> films;
+  for (const CreativeRecord* each : side) {
+    if (seen.insert(shows(each)).second) films.push_back(each);
+  }
+  return films;
+}
+
 std::vector<double> values_of(const std::vector<const CreativeRecord*>& side,
                               std::string_view feature) {
   std::vector<double> values;
@@ -71,9 +87,10 @@ std::vector<double> values_of(const std::vector<const CreativeRecord*>& side,
 
 std::vector<DnaContrast> contrasts_of(const Sides& sides, std::int64_t& not_enough_data) {
   std::vector<DnaContrast> all;
+  const auto winners = films_of(sides.winners, sides.losers);
+  const auto losers = films_of(sides.losers, sides.winners);
   for (const video::DnaDefinition& each : video::dna_definitions()) {
-    const auto found =
-        learn::contrast(values_of(sides.winners, each.name), values_of(sides.losers, each.name));
+    const auto found = learn::contrast(values_of(winners, each.name), values_of(losers, each.name));
     if (!found) {
       ++not_enough_data;
       continue;

@@ -60,6 +60,7 @@ std::string show_films_report(const api::FilmsReport& report, const Style& style
 std::string show_creatives(const std::vector<api::CreativeLine>& creatives, const Style& style) {
   if (creatives.empty()) return "";
   std::vector<std::vector<Cell>> rows;
+  rows.reserve(creatives.size());
   for (const api::CreativeLine& each : creatives) {
     Tone tone = Tone::plain;
     if (each.fate == "winner") tone = Tone::good;
@@ -87,6 +88,7 @@ std::string show_creatives(const std::vector<api::CreativeLine>& creatives, cons
 std::string show_pattern_rows(const std::vector<api::PatternRow>& patterns, const Style& style) {
   if (patterns.empty()) return "";
   std::vector<std::vector<Cell>> rows;
+  rows.reserve(patterns.size());
   for (const api::PatternRow& pattern : patterns) {
     rows.push_back(
         {{printable(pattern.feature)},

@@ -18,6 +18,7 @@ std::string short_number(double value) { return fmt::format("{:.3g}", value); }
 std::string show_apart(const std::vector<api::DnaContrast>& apart, const Style& style) {
   if (apart.empty()) return "";
   std::vector<std::vector<Cell>> rows;
+  rows.reserve(apart.size());
   for (const api::DnaContrast& each : apart) {
     rows.push_back({{each.feature},
                     {short_number(each.winners)},
@@ -85,6 +86,7 @@ std::string show_video_retention(const Json& output, const Style& style) {
                   printable(view.film.file), film_words(view.film), printable(view.curve),
                   view.plays ? fmt::format(", {} plays", grouped(*view.plays)) : "");
   std::vector<std::vector<Cell>> rows;
+  rows.reserve(view.leaving.size());
   for (const video::Leaving& each : view.leaving) {
     const double against = each.against_usual.value_or(0);
     rows.push_back({{fmt::format("{:.1f}–{:.1f} s", each.start_s, each.end_s)},

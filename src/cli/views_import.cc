@@ -85,8 +85,8 @@ std::string show_file(const FileReport& file, const Style& style) {
 }
 
 std::string films_line(const api::FilmsReport& films) {
-  return fmt::format("   films: {} painted and watched, shown by {} of {} ads\n", films.creatives,
-                     films.ads_with_film, films.ads);
+  return fmt::format("   films: {} painted and watched, shown by {} of {} ads, {} not plain\n",
+                     films.creatives, films.ads_with_film, films.ads, films.open.size());
 }
 
 }  // namespace

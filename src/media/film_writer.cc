@@ -19,6 +19,10 @@ namespace {
 constexpr int kSideMax = 4320;
 constexpr std::int64_t kAudioBits = 96'000;
 
+// Makes every message of an encoder less important than any that is shown: it has nothing to tell
+// that is not in our errors. Beyond a byte FFmpeg reads it as a colour.
+constexpr int kSilent = 100;
+
 // What the container writes to; closed by whoever opened it.
 struct CloseOutput {
   void operator()(AVFormatContext* format) const {
@@ -82,6 +86,7 @@ Result<Stream> video_stream(AVFormatContext& out, const FilmFormat& format) {
   }
   Stream video{.codec = Av<AVCodecContext>(avcodec_alloc_context3(encoder))};
   AVCodecContext& codec = *video.codec;
+  codec.log_level_offset = kSilent;
   codec.width = format.width;
   codec.height = format.height;
   codec.pix_fmt = AV_PIX_FMT_YUV420P;
@@ -111,6 +116,7 @@ Result<Stream> audio_stream(AVFormatContext& out, const FilmFormat& format) {
   if (encoder == nullptr) return fail(ErrorCode::unsupported, "this FFmpeg has no AAC encoder");
   Stream audio{.codec = Av<AVCodecContext>(avcodec_alloc_context3(encoder))};
   AVCodecContext& codec = *audio.codec;
+  codec.log_level_offset = kSilent;
   codec.sample_rate = format.audio_rate_hz;
   codec.sample_fmt = AV_SAMPLE_FMT_FLTP;
   av_channel_layout_default(&codec.ch_layout, 1);
