@@ -8,6 +8,8 @@
 
 #include "base/sha256.h"
 #include "decide/judge.h"
+#include "loop/facts.h"
+#include "loop/rules.h"
 
 namespace rf::api {
 namespace {
@@ -36,12 +38,13 @@ Result<std::vector<Account>> accounts_asked(Store& store, const std::optional<st
 Result<Judged> judged(Store& store, const Account& account, Instant now) {
   decide::Policies policies = RF_TRY(loop::policies_of(store, account.id));
   RF_TRY(store.remember(account.id));
-  Judged judged{.account = account, .sight = RF_TRY(loop::look(store, account, now))};
+  std::vector<decide::Rule> rules = RF_TRY(loop::armed_rules(store, account.id));
+  Judged judged{.account = account,
+                .sight = RF_TRY(loop::look(store, account, now, loop::reach_of(rules)))};
   const learn::History& history = judged.sight.history;
   judged.beliefs = learn::beliefs(history, judged.sight.today, loop::rules_under(policies));
-  decide::AccountFacts facts{.account = account,
-                             .today = judged.sight.today,
-                             .days = learn::account_days(history, judged.sight.today)};
+  decide::AccountFacts facts =
+      RF_TRY(loop::facts_of(store, account, judged.sight, judged.beliefs, rules, now));
   judged.plan = decide::judge(judged.beliefs, policies, facts, now);
   return judged;
 }

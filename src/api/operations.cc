@@ -21,12 +21,13 @@
 #include "api/patterns.h"
 #include "api/recipes.h"
 #include "api/report.h"
+#include "api/rules.h"
 #include "api/sandbox.h"
 #include "api/sandbox_serve.h"
 #include "api/script.h"
 #include "api/settings.h"
-#include "api/tokens.h"
 #include "api/sync.h"
+#include "api/tokens.h"
 #include "api/turn.h"
 #include "api/video.h"
 #include "api/video_dna.h"
@@ -66,6 +67,27 @@ std::vector<Operation> loop_operations() {
                 administers, backup),
       operation({"restore", "put a backup in the store's place", "restore reelforge-copy.db"},
                 administers, restore)};
+}
+
+// Users' own rules.
+std::vector<Operation> rule_operations() {
+  using enum Effect;
+  return {operation({"rules check", "read a file of rules, and say them back in words",
+                     "rules check stop-loss.toml"},
+                    reads, rules_check),
+          operation({"rules test", "ask rules about the cases in their file",
+                     "rules test stop-loss.toml"},
+                    reads, rules_test),
+          operation({"rules backtest", "try rules on the past, as it was known then",
+                     "rules backtest stop-loss.toml --days 180"},
+                    proposes, rules_backtest),
+          operation(
+              {"rules arm", "let backtested rules take part in turns", "rules arm stop-loss.toml"},
+              administers, rules_arm),
+          operation({"rules disarm", "take a rule out of turns", "rules disarm stop-loss"},
+                    administers, rules_disarm),
+          operation({"rules list", "the rules that take part in turns", "rules list"}, reads,
+                    rules_list)};
 }
 
 std::vector<Operation> video_operations() {
@@ -202,8 +224,9 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, platform_operations, video_operations, create_operations, evaluate_operations,
- access_operations, other_operations}) {
+    for (auto* part :
+         {loop_operations, platform_operations, rule_operations, video_operations,
+          create_operations, evaluate_operations, access_operations, other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

@@ -11,6 +11,7 @@ Tone tone_of(Action action) {
   switch (action) {
     case Action::kill: return Tone::bad;
     case Action::promote:
+    case Action::revive:
     case Action::increase_budget: return Tone::good;
     case Action::decrease_budget: return Tone::warn;
     case Action::keep: return Tone::plain;

@@ -74,6 +74,7 @@ Sides sides_of(std::span<const Judgement> judgements, std::span<Shift> shifts,
             std::clamp<std::int64_t>(shift.from - limits.min_budget, 0,
                                      largest_step(shift.from, limits.step_down)));
         break;
+      case Action::revive:
       case Action::keep:
       case Action::wait: break;
     }

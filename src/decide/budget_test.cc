@@ -57,6 +57,7 @@ void expect_fair(Action action, const Shift& shift, double step, std::int64_t mi
   const std::int64_t change = shift.to - shift.from;
   switch (action) {
     case Action::kill: EXPECT_EQ(shift.to, 0); return;
+    case Action::revive:
     case Action::keep:
     case Action::wait: EXPECT_EQ(change, 0); return;
     case Action::decrease_budget:

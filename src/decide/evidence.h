@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,15 @@
 
 namespace rf::decide {
 
+// What was known of an ad when a plan first killed it.
+struct KilledAd {
+  double conversions = 0;    // That had arrived.
+  double spend_per_day = 0;  // Units: the currency unit.
+};
+
+// By the store's key.
+using KilledAds = std::map<std::string, KilledAd, std::less<>>;
+
 // An ad with everything its judgement was made of.
 struct Judged {
   const Belief* belief = nullptr;
@@ -26,6 +37,7 @@ struct Judged {
   Shift shift;
   double promote_wealth_needed = 20;
   Currency currency;
+  KilledAd killed;  // When the verdict is to revive.
 };
 
 // A row for every kill rule that is ready, for the comparison with the group, for both limits of

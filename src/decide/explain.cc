@@ -255,6 +255,21 @@ void explain_keep(const Judged& judged, PlanItem& item) {
   item.would_change = "a limit crossed with evidence: see the numbers behind this";
 }
 
+void explain_revival(const Judged& judged, PlanItem& item) {
+  const double late = judged.ad.arrived_conversions - judged.killed.conversions;
+  item.reason = fmt::format(
+      "it was stopped with {} conversions; {} more arrived since for the days before, and with "
+      "them no kill rule is established",
+      number(judged.killed.conversions), number(late));
+  const std::optional<Evidence> stands = standing_evidence(judged, true);
+  if (stands) item.confidence = stands->probability;
+  item.from = to_money(0, judged.currency);
+  item.to = to_money(to_minor(judged.killed.spend_per_day, judged.currency), judged.currency);
+  item.effect =
+      fmt::format("runs again at {} a day", money(judged.killed.spend_per_day, judged.currency));
+  item.would_change = "corrections that take the late conversions back";
+}
+
 bool is_class(Reason reason) {
   return reason == Reason::scaling || reason == Reason::declining ||
          reason == Reason::declining_performance;
@@ -277,6 +292,8 @@ PlanItem explain(const Judged& judged) {
   }
   if (item.action == Action::kill) {
     explain_kill(judged, item);
+  } else if (item.action == Action::revive) {
+    explain_revival(judged, item);
   } else if (item.action == Action::promote) {
     explain_promotion(judged, item);
   } else if (is_class(judgement.verdict.reason)) {

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/sha256.h"
 #include "decide/budget.h"
+#include "decide/rules/merge.h"
 #include "decide/words.h"
 
 namespace rf::decide {
@@ -30,9 +31,18 @@ Metric hook_metric(const Belief& belief) {
   return belief.closed.has(Metric::video_3s) ? Metric::video_3s : Metric::video_2s;
 }
 
+void revive_if_wrong(Judged& judged, const KilledAds& killed, bool broken) {
+  const auto found = killed.find(judged.belief->id.text);
+  if (broken || found == killed.end()) return;
+  if (judged.judgement.verdict.reason != Reason::paused) return;
+  if (!deserves_revival(judged.ad, judged.group, judged.limits, found->second.conversions)) return;
+  judged.judgement.verdict = {Action::revive, Reason::late_conversions};
+  judged.judgement.unpromoted = judged.judgement.verdict;
+  judged.killed = found->second;
+}
+
 std::vector<Judged> judge_all(std::span<const Belief> beliefs, const Policies& policies,
-                              const AccountFacts& facts) {
-  const bool broken = tracking_looks_broken(facts.days, facts.today, policies.tracking_days);
+                              const AccountFacts& facts, bool broken) {
   std::vector<Judged> all;
   all.reserve(beliefs.size());
   for (const Belief& belief : beliefs) {
@@ -44,6 +54,7 @@ std::vector<Judged> judge_all(std::span<const Belief> beliefs, const Policies& p
     judged.judgement = judge_case(judged.ad, judged.group, judged.limits, broken);
     judged.currency = facts.account.currency;
     judged.shift.from = to_minor(belief.spend_per_day.value_or(0), judged.currency);
+    revive_if_wrong(judged, facts.killed, broken);
     all.push_back(std::move(judged));
   }
   return all;
@@ -77,10 +88,11 @@ int urgency(Action action) {
   switch (action) {
     case Action::kill: return 0;
     case Action::promote: return 1;
-    case Action::decrease_budget: return 2;
-    case Action::increase_budget: return 3;
-    case Action::wait: return 4;
-    case Action::keep: return 5;
+    case Action::revive: return 2;
+    case Action::decrease_budget: return 3;
+    case Action::increase_budget: return 4;
+    case Action::wait: return 5;
+    case Action::keep: return 6;
   }
   check_failed(__FILE__, __LINE__, "action has an urgency");
 }
@@ -105,7 +117,7 @@ void number_items(std::vector<PlanItem>& items) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto place = static_cast<std::int64_t>(i + 1);
     items[i].id = std::to_string(place);
-    items[i].priority = urgency(items[i].action) <= 3 ? place : 0;
+    items[i].priority = urgency(items[i].action) <= 4 ? place : 0;
   }
 }
 
@@ -119,7 +131,8 @@ std::string hash_of(const Plan& plan) {
 
 Plan judge(std::span<const Belief> beliefs, const Policies& policies, const AccountFacts& facts,
            Instant now) {
-  std::vector<Judged> all = judge_all(beliefs, policies, facts);
+  const bool broken = tracking_looks_broken(facts.days, facts.today, policies.tracking_days);
+  std::vector<Judged> all = judge_all(beliefs, policies, facts, broken);
   settle(all, policies);
 
   Plan plan;
@@ -133,6 +146,7 @@ Plan judge(std::span<const Belief> beliefs, const Policies& policies, const Acco
     plan.items.push_back(explain(judged));
     plan.items.back().account = plan.account;
   }
+  merge_findings(facts.findings, broken, plan.items);
   number_items(plan.items);
   plan.hash = hash_of(plan);
   return plan;

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "decide/explain.h"
 #include "decide/policies.h"
+#include "decide/rules/ask.h"
 #include "decide/verdict.h"
 #include "learn/beliefs.h"
 #include "model/belief.h"
@@ -23,6 +24,8 @@ struct AccountFacts {
   Day today;                            // Of the account's zone; the open day.
   std::vector<learn::AccountDay> days;  // learn::account_days(history, today).
   Mode mode = Mode::propose;
+  KilledAds killed;                   // Ads that earlier plans killed.
+  std::vector<RuleFinding> findings;  // Of the account's armed rules.
 };
 
 // Every ad gets exactly one item, most urgent first. Pure: the same input gives the same plan and

@@ -42,6 +42,7 @@ enum class Reason : std::uint8_t {
   paused,
   not_enough_data,
   tracking_broken,
+  late_conversions,
 };
 
 std::string_view to_string(Reason reason);
@@ -185,6 +186,13 @@ struct Standing {
 };
 
 std::optional<Standing> standing(const Case& ad, const Group& group);
+
+// Whether an ad that was killed and no longer runs should run again: conversions that arrived since
+// leave no kill rule established, and it pays, or earns more than the policy's share of what the
+// rest of its group does with the confidence at which budgets move.
+// REQUIRES: conversions_then >= 0, what had arrived when it was killed.
+bool deserves_revival(const Case& ad, const Group& group, const Limits& limits,
+                      double conversions_then);
 
 Judgement judge_case(const Case& ad, const Group& group, const Limits& limits,
                      bool tracking_broken);

@@ -287,20 +287,54 @@ void pool(std::span<Belief*> group, const DaysByAd& days, const RateMetrics& met
   }
 }
 
+// Squared coefficient of variation of the values of single orders, from the days of each ad around
+// its own mean: Var(value of a day | n orders) = n m^2 spread, and n orders of N leave 1 - n/N of
+// it around a mean that they are a part of. `rules.order_spread` stands in until there are orders.
+// Source: as Spread; the conditional variance of a sum of n independent values.
+struct OrderSpread {
+  double seen = 0;
+  double allowed = 0;
+
+  void add(const RecentDays& days) {
+    double value = 0;
+    double orders = 0;
+    for (const AdDay* day : days.closed) {
+      value += number(day->counts, Metric::conversion_value).value_or(0);
+      orders += number(day->counts, Metric::conversions).value_or(0);
+    }
+    if (value <= 0 || orders <= 1) return;
+    const double mean = value / orders;
+    for (const AdDay* day : days.closed) {
+      const double n = number(day->counts, Metric::conversions).value_or(0);
+      const double miss =
+          number(day->counts, Metric::conversion_value).value_or(0) / mean - n;
+      seen += miss * miss;
+      allowed += n * (1 - n / orders);
+    }
+  }
+  double fitted(const BeliefRules& rules) const {
+    return (seen + rules.order_spread * rules.order_spread_orders) /
+           (allowed + rules.order_spread_orders);
+  }
+};
+
 // Puts ROAS into units of orders: Var(sum of values) = rate * E[v^2] = rate * (mean v) *
 // order_unit.
 // Source: the variance of a compound Poisson sum, Kaas et al., Modern Actuarial Risk Theory, 3.3.
-void set_order_unit(std::span<Belief*> group, const BeliefRules& rules) {
+void set_order_unit(std::span<Belief*> group, const DaysByAd& days, const BeliefRules& rules) {
+  OrderSpread spread;
   double value = 0;
   double orders = 0;
   for (const Belief* belief : group) {
     if (!belief->roas) continue;
     value += belief->roas->events;
     orders += belief->sales->events;
+    const auto found = days.find(belief->id.text);
+    if (found != days.end()) spread.add(found->second);
   }
   // Orders that are worth nothing, all of them, are orders whose value is not tracked.
   const bool has_value = orders > 0 && value > 0;
-  const double unit = has_value ? value / orders * (1 + rules.order_spread) : 1;
+  const double unit = has_value ? value / orders * (1 + spread.fitted(rules)) : 1;
   for (Belief* belief : group) {
     belief->order_unit = unit;
     if (!has_value) belief->roas.reset();
@@ -437,7 +471,7 @@ std::vector<Belief> beliefs(const History& history, Day today, const BeliefRules
       belief->group_ads = static_cast<std::int64_t>(group.size());
       set_own_rates(*belief, metrics);
     }
-    set_order_unit(group, rules);
+    set_order_unit(group, days, rules);
     pool(group, days, metrics, rules);
     set_group_cpa(group);
     set_matched(group, days);

@@ -53,9 +53,11 @@ inline constexpr Days kLookback{28};  // As long as platforms restate a day.
 
 struct BeliefRules {
   std::int64_t settle_days = 3;  // A day's conversions are judged once it is older than this.
-  // Squared coefficient of variation of order values; 1 is that of an exponential distribution.
-  // Chosen: files hold sums of value, never single orders.
+  // Squared coefficient of variation of order values before any is seen, worth so many orders; 1
+  // is that of an exponential distribution. Files hold sums of value, never single orders, so it is
+  // learned from how much the days of an ad differ.
   double order_spread = 1;
+  double order_spread_orders = 20;
   // Over-dispersion before any is seen, worth `phi_events` events.
   // Source: 453 natural A/A pairs of the Upworthy archive, variance ratio 1.75.
   double phi_prior = 1.75;

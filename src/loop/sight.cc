@@ -89,7 +89,7 @@ Result<learn::FilmsSeen> films_seen(Store& store, const AccountId& account,
   return seen;
 }
 
-Result<Sight> look(Store& store, const Account& account, Instant now) {
+Result<Sight> look(Store& store, const Account& account, Instant now, std::int64_t reach) {
   LevelTotals finest = RF_TRY(finest_totals(store, account.id));
   Sight sight{.level = finest.level, .today = account.zone.day_at(now)};
   sight.history.platform = account.platform;
@@ -116,7 +116,8 @@ Result<Sight> look(Store& store, const Account& account, Instant now) {
                                   .counts = day.counts});
     return {};
   };
-  RF_TRY(store.each_day(account.id, sight.level, sight.today - learn::kLookback, *last, keep));
+  RF_TRY(store.each_day(account.id, sight.level,
+                        sight.today - std::max(learn::kLookback, Days(reach)), *last, keep));
   return sight;
 }
 

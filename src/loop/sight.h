@@ -31,8 +31,10 @@ Result<learn::FilmsSeen> films_seen(Store& store, const AccountId& account,
 // Reads what is remembered: totals, and the days of the lookback. A day is closed when the platform
 // was asked after its end, by the account's own calendar.
 // REQUIRES: store.remember(account.id) was called.
-// Cost: the ads and the lookback, not the history.
-Result<Sight> look(Store& store, const Account& account, Instant now);
+// Cost: the ads and the days asked for, not the history.
+// `reach`: read so many days before the open one, at least the lookback.
+Result<Sight> look(Store& store, const Account& account, Instant now,
+                   std::int64_t reach = learn::kLookback.count());
 
 // What a reader should know first: of the sight, and of what was taken for granted in learning.
 std::vector<std::string> notices_of(const Account& account, const Sight& sight,

@@ -24,6 +24,7 @@ namespace rf {
 enum class Action : std::uint8_t {
   kill,             // Pause the ad: it is a loser beyond doubt.
   promote,          // A winner beyond doubt: ramp its budget up.
+  revive,           // Let it run again: late conversions proved its kill wrong, or a rule asks it.
   increase_budget,  // Move money here.
   decrease_budget,  // Move money away.
   keep,             // Enough evidence, and nothing to change.
@@ -35,6 +36,7 @@ struct EnumNames<Action> {
   static constexpr auto names = std::to_array<std::pair<Action, std::string_view>>(
       {{Action::kill, "kill"},
        {Action::promote, "promote"},
+       {Action::revive, "revive"},
        {Action::increase_budget, "increase_budget"},
        {Action::decrease_budget, "decrease_budget"},
        {Action::keep, "keep"},

@@ -50,6 +50,13 @@ class Desk {
     killed_[ad] = true;
   }
 
+  void revive(std::size_t ad) {
+    if (!killed_[ad]) return;
+    world_.set_paused(ad, false);
+    // The total that was there at first still holds.
+    if (room() < 0) world_.set_paused(ad, true);
+  }
+
   // Rounded down to whole cents; at least one.
   Status set_budget(std::size_t ad, double amount) {
     Money money = world_.daily_budget(ad);
@@ -248,6 +255,7 @@ class Loop final : public Steering {
     const decide::Policies policies;
     for (const PlanItem& item : plan.items) {
       const std::optional<std::size_t> ad = find(desk, item);
+      if (ad && item.action == Action::revive) desk.revive(*ad);
       if (!ad || !desk.running(*ad)) continue;
       if (item.action == Action::kill) desk.pause(*ad);
       const bool moves = item.action == Action::promote || item.action == Action::increase_budget ||
