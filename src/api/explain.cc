@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "api/counts.h"
 #include "api/judged.h"
 
 namespace rf::api {
@@ -48,15 +49,6 @@ Result<Match> only_match(const std::vector<Judged>& all, const std::string& aske
   return fail(ErrorCode::invalid,
               fmt::format("{} ads answer to '{}': {}; use the key in brackets, and --account",
                           found.size(), asked, names));
-}
-
-std::map<std::string, double> reported(const Counts& counts) {
-  std::map<std::string, double> values;
-  for (const MetricInfo& info : all_metrics()) {
-    auto value = counts.get(info.metric);
-    if (value) values[std::string(info.name)] = as_number(info.metric, *value);
-  }
-  return values;
 }
 
 // Newest day first, then newest version; a version is current unless a later one of its key

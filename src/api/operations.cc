@@ -17,6 +17,7 @@
 #include "api/evaluate/sequential.h"
 #include "api/explain.h"
 #include "api/import.h"
+#include "api/performance.h"
 #include "api/report.h"
 #include "api/sandbox.h"
 #include "api/settings.h"
@@ -39,6 +40,9 @@ std::vector<Operation> loop_operations() {
                 reads, report),
       operation({"explain", "every number behind one ad's verdict", "explain 'Ad one'"}, reads,
                 explain),
+      operation({"performance", "one ad's numbers by day, as its platform reported them",
+                 "performance 23851234 --date-range 2026-03-01..2026-03-07"},
+                reads, performance),
       operation({"plan show", "what should be done, and why", "plan show"}, reads, plan_show),
       operation({"policy show", "the thresholds in force", "policy show"}, reads, policy_show),
       operation({"policy set", "set thresholds from a file", "policy set policies.toml"},

@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/mcp_door.h"
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
@@ -75,5 +76,6 @@ int main(int argc, char** argv) {
                        .decoder = decoder_path(),
                        .clock = clock,
                        .progress = progress,
-                       .style = style_of_terminal()});
+                       .style = style_of_terminal(),
+                       .doors = {rf::app::mcp_door(open_store, decoder_path(), clock)}});
 }

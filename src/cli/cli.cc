@@ -53,18 +53,29 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int run(const Surroundings& around) {
-  Result<Request> request = parse_command_line(around.arguments, api::operations());
+  const std::vector<Entry> entries = entries_of(api::operations(), around.doors);
+  Result<Request> request = parse_command_line(around.arguments, entries);
   if (!request) return report_error(request.error(), asks_for_json(around.arguments), around);
-  if (request->operation == nullptr) {
+  if (request->entry == nullptr) {
     write(around.out, request->text);
     return 0;
   }
+  const Entry& entry = *request->entry;
+  if (entry.write != nullptr) {
+    Result<std::string> text = entry.write(entries, request->input);
+    if (!text) return report_error(text.error(), request->json, around);
+    write(around.out, *text);
+    return 0;
+  }
+  if (entry.door != nullptr) {
+    return entry.door->open(request->input, request->store_path.value_or(around.store_path));
+  }
   api::Services services(request->store_path.value_or(around.store_path), around.open_store,
                          around.clock, around.progress, around.decoder);
-  Result<Json> output = request->operation->run(request->input, services);
+  Result<Json> output = entry.operation->run(request->input, services);
   if (!output) return report_error(output.error(), request->json, around);
   write(around.out, request->json ? to_pretty_text(*output)
-                                  : render(request->operation->name, *output, around.style));
+                                  : render(entry.operation->name, *output, around.style));
   return status_of(*output);
 }
 

@@ -9,6 +9,7 @@
 #include "api/operation.h"
 #include "base/progress.h"
 #include "base/time.h"
+#include "cli/entry.h"
 #include "cli/text.h"
 
 namespace rf::cli {
@@ -21,7 +22,8 @@ struct Surroundings {
   std::string decoder;  // The program that decodes films.
   const Clock& clock;
   Progress& progress;
-  Style style;  // Of the output stream.
+  Style style;              // Of the output stream.
+  std::vector<Door> doors;  // What can be opened besides running one operation.
   std::FILE* out = stdout;
   std::FILE* err = stderr;
 };
