@@ -14,8 +14,9 @@ import tempfile
 # Third-party header prefix -> the folders that may include it. Everything else is free to all.
 FENCES = {
     "sqlite3.h": ["store"], "csv.h": ["store"], "zip.h": ["store"], "expat.h": ["store"],
-    "unicode/": ["store", "cli", "learn"], "CLI/": ["cli"], "date/": ["model"], "openssl/": ["base"],
+    "unicode/": ["store", "cli", "learn"], "CLI/": ["cli"], "date/": ["model"], "openssl/": ["base", "net"],
     "boost/json": ["base"], "toml++/": ["base"], "libpq": ["store"], "curl/": ["net"],
+    "boost/asio": ["net"], "boost/beast": ["net"], "zlib.h": ["net"],
     "libav": ["media"], "libsw": ["media"], "opencv2/": ["media"], "tesseract/": ["media"],
     "leptonica/": ["media"], "seccomp.h": ["media"], "ebur128.h": ["media"], "xgboost/": ["learn"],
     "hnswlib/": ["learn"], "Eigen/": ["learn"],
