@@ -8,7 +8,6 @@
 #include <tuple>
 
 #include <fmt/format.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "api/operations.h"
@@ -16,6 +15,7 @@
 #include "mcp/offer.h"
 #include "mcp/protocol.h"
 #include "mcp/stdio.h"
+#include "net/secret.h"
 
 namespace rf::app {
 
@@ -34,15 +34,6 @@ struct rf::Described<rf::app::McpInput> {
 
 namespace rf::app {
 namespace {
-
-// Chosen: as long as the hash that it is fed to.
-constexpr std::size_t kSecretBytes = 32;
-
-std::string fresh_secret() {
-  std::string secret(kSecretBytes, '\0');
-  RF_CHECK(getrandom(secret.data(), secret.size(), 0) == static_cast<ssize_t>(secret.size()));
-  return secret;
-}
 
 std::size_t read_input(char* buffer, std::size_t size) {
   const ssize_t got = ::read(STDIN_FILENO, buffer, size);
@@ -84,7 +75,7 @@ cli::Door mcp_door(const api::Services::OpenStore& open_store, const std::string
                                                .decoder = decoder,
                                                .clock = clock,
                                                .may_administer = input->administer}),
-                fresh_secret(), clock);
+                net::new_secret(), clock);
             let_signals_interrupt();
             mcp::serve_stdio(protocol, {.read = read_input, .write = write_line});
             return 0;

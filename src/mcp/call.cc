@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "net/secret.h"
 
 namespace rf::mcp {
 namespace {
@@ -13,16 +14,6 @@ namespace {
 constexpr Duration kStateAge = std::chrono::minutes(30);
 
 constexpr std::size_t kSignatureLength = 64;  // Hexadecimal digits of SHA-256.
-
-// In a time that does not tell how much of it was right.
-bool same(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  unsigned char differs = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    differs = static_cast<unsigned char>(differs | (a[i] ^ b[i]));
-  }
-  return differs == 0;
-}
 
 Refusal bad_state() {
   return {.message =
@@ -60,7 +51,8 @@ std::string StateSeal::seal(std::string_view subject, const Json& state) const {
 Outcome<Json> StateSeal::open(std::string_view subject, std::string_view sealed) const {
   if (sealed.size() <= kSignatureLength) return bad_state();
   const std::string_view text = sealed.substr(kSignatureLength);
-  if (!same(sealed.substr(0, kSignatureLength), signature(subject, text))) return bad_state();
+  if (!net::same_secret(sealed.substr(0, kSignatureLength), signature(subject, text)))
+    return bad_state();
   Result<Json> json = parse_json(text);
   if (!json || !json->is_object()) return bad_state();
   const JsonObject& object = json->get_object();

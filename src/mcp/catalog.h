@@ -29,6 +29,7 @@ struct Tool {
   JsonObject input_schema;  // Of an object.
   std::optional<JsonObject> output_schema;
   JsonObject annotations;
+  std::vector<std::string> needs;  // Capabilities without which a client cannot call it.
   std::function<Outcome<ToolAnswer>(const JsonObject& arguments, Call& call)> run;
 };
 

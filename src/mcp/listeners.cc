@@ -1,5 +1,6 @@
 #include "mcp/listeners.h"
 
+#include <map>
 #include <utility>
 
 namespace rf::mcp {
@@ -91,7 +92,9 @@ std::optional<std::uint64_t> Listeners::add(ListenFilter filter, const Json& sub
   if (listeners_.size() >= kListenersMax) return std::nullopt;
   JsonObject params = to_params(filter);
   tag(params, subscription);
-  send(notification_message("notifications/subscriptions/acknowledged", std::move(params)));
+  if (!send(notification_message("notifications/subscriptions/acknowledged", std::move(params)))) {
+    return std::nullopt;
+  }
   const std::uint64_t ticket = next_++;
   listeners_.emplace(ticket, Listener{std::move(filter), subscription, std::move(send)});
   return ticket;
@@ -104,9 +107,11 @@ void Listeners::remove(std::uint64_t ticket) {
 
 void Listeners::announce(const Change& change) {
   const std::lock_guard lock(mutex_);
-  for (const auto& [ticket, listener] : listeners_) {
-    if (listener.filter.wants(change)) listener.send(change_message(change, listener.subscription));
-  }
+  std::erase_if(listeners_, [&](const auto& each) {
+    const Listener& listener = each.second;
+    return listener.filter.wants(change) &&
+           !listener.send(change_message(change, listener.subscription));
+  });
 }
 
 std::size_t Listeners::size() const {

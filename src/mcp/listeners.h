@@ -39,11 +39,13 @@ Json change_message(const Change& change, const Json& subscription);
 // Thread: any.
 class Listeners {
  public:
-  using Send = std::function<void(const Json& message)>;
+  // False: nobody is there any more.
+  using Send = std::function<bool(const Json& message)>;
 
   // `send` gets the acknowledgement at once and then every change that the filter lets through,
-  // until remove(). It may be called from any thread, not from two at once, and must not call back.
-  // None: there are already as many as we serve.
+  // until remove() or until it says that nobody is there. It may be called from any thread, not
+  // from two at once, and must not call back. None: there are already as many as we serve, or
+  // nobody is there.
   std::optional<std::uint64_t> add(ListenFilter filter, const Json& subscription, Send send);
   void remove(std::uint64_t ticket);
   void announce(const Change& change);

@@ -131,10 +131,8 @@ Reply Protocol::answer(const Message& message, Era era, Session* session, Outlet
           .listen = std::nullopt};
 }
 
-Outcome<JsonObject> Protocol::answer_request(const Message& message, Era era, Session* session,
-                                             Outlet& outlet,
-                                             std::optional<ListenFilter>& listen) const {
-  Sender sender;
+Outcome<const Protocol::Method*> Protocol::admit(const Message& message, Era era, Session* session,
+                                                 Sender& sender) const {
   if (era == Era::modern) {
     Outcome<Sender> read = modern_sender(message.params);
     if (auto* refusal = std::get_if<Refusal>(&read)) return std::move(*refusal);
@@ -151,11 +149,37 @@ Outcome<JsonObject> Protocol::answer_request(const Message& message, Era era, Se
   if (era == Era::legacy && !session->is_open() && !may_come_first) {
     return Refusal{.code = kInvalidRequest, .message = "the first request is to be 'initialize'"};
   }
-  Asked asked{message.params, std::move(sender), session, outlet, listen};
-  return (this->*method->run)(asked);
+  if (message.method == "tools/call") {
+    auto tool = std::ranges::find(catalog_.tools, text_of(message.params, "name"), &Tool::name);
+    if (tool == catalog_.tools.end()) {
+      return invalid(fmt::format("there is no tool '{}'", text_of(message.params, "name")));
+    }
+    for (const std::string& capability : tool->needs) {
+      if (!sender.capabilities.contains(capability)) return Call::needs(capability);
+    }
+  }
+  return &*method;
 }
 
-JsonObject Protocol::capabilities(Era era) const {
+std::optional<Refusal> Protocol::refusal_of(const Message& message, Era era,
+                                            Session* session) const {
+  Sender sender;
+  Outcome<const Method*> admitted = admit(message, era, session, sender);
+  auto* refusal = std::get_if<Refusal>(&admitted);
+  return refusal == nullptr ? std::nullopt : std::optional(std::move(*refusal));
+}
+
+Outcome<JsonObject> Protocol::answer_request(const Message& message, Era era, Session* session,
+                                             Outlet& outlet,
+                                             std::optional<ListenFilter>& listen) const {
+  Sender sender;
+  Outcome<const Method*> method = admit(message, era, session, sender);
+  if (auto* refusal = std::get_if<Refusal>(&method)) return std::move(*refusal);
+  Asked asked{message.params, std::move(sender), session, outlet, listen};
+  return (this->*std::get<const Method*>(method)->run)(asked);
+}
+
+JsonObject Protocol::capabilities() const {
   const bool change = catalog_.lists_change;
   JsonObject list_changed;
   if (change) list_changed["listChanged"] = true;
@@ -167,13 +191,12 @@ JsonObject Protocol::capabilities(Era era) const {
   }
   if (!catalog_.prompts.empty()) all["prompts"] = list_changed;
   if (catalog_.complete) all["completions"] = JsonObject{};
-  static_cast<void>(era);
   return all;
 }
 
 Outcome<JsonObject> Protocol::discover(Asked&) const {
   JsonObject result{{"supportedVersions", JsonArray{Json(kModernVersion)}},
-                    {"capabilities", capabilities(Era::modern)},
+                    {"capabilities", capabilities()},
                     {"instructions", catalog_.instructions}};
   cache(result, kListTtlMs, "public");
   return result;
@@ -189,7 +212,7 @@ Outcome<JsonObject> Protocol::initialize(Asked& asked) const {
   const std::string version = is_legacy_version(wanted) ? wanted : std::string(kLegacyVersion);
   asked.session->open(version, can == nullptr ? JsonObject{} : *can);
   return JsonObject{{"protocolVersion", version},
-                    {"capabilities", capabilities(Era::legacy)},
+                    {"capabilities", capabilities()},
                     {"serverInfo", implementation_of(catalog_)},
                     {"instructions", catalog_.instructions}};
 }
@@ -286,7 +309,7 @@ std::string subject_of(std::string_view kind, std::string_view name, const JsonO
 Outcome<JsonObject> Protocol::call_tool(Asked& asked) const {
   const std::string name = text_of(asked.params, "name");
   auto tool = std::ranges::find(catalog_.tools, name, &Tool::name);
-  if (tool == catalog_.tools.end()) return invalid(fmt::format("there is no tool '{}'", name));
+  RF_CHECK(tool != catalog_.tools.end());  // See admit().
   Outcome<JsonObject> arguments = arguments_of(asked.params);
   if (auto* refusal = std::get_if<Refusal>(&arguments)) return std::move(*refusal);
   const auto& given = std::get<JsonObject>(arguments);

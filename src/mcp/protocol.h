@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/time.h"
@@ -40,6 +41,9 @@ class Protocol {
   // modern; `initialize` opens it.
   Reply answer(const Message& message, Era era, Session* session, Outlet& outlet) const;
 
+  // Why the request is refused before anything runs; none, when it is not.
+  std::optional<Refusal> refusal_of(const Message& message, Era era, Session* session) const;
+
   // True when answering calls code of the catalog that may take long; the rest is at once.
   static bool may_take_long(const Message& message);
 
@@ -50,6 +54,9 @@ class Protocol {
   struct Method;
   static const std::vector<Method>& methods();
 
+  // The method of a request that may be answered, and its sender.
+  Outcome<const Method*> admit(const Message& message, Era era, Session* session,
+                               Sender& sender) const;
   Outcome<JsonObject> answer_request(const Message& message, Era era, Session* session,
                                      Outlet& outlet, std::optional<ListenFilter>& listen) const;
 
@@ -69,7 +76,7 @@ class Protocol {
   Outcome<JsonObject> complete(Asked& asked) const;
   Outcome<JsonObject> listen(Asked& asked) const;
 
-  JsonObject capabilities(Era era) const;
+  JsonObject capabilities() const;
 
   Catalog catalog_;
   StateSeal seal_;

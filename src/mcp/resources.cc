@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "mcp/pages.h"
+#include "net/query.h"
 
 namespace rf::mcp {
 namespace {
@@ -75,7 +76,7 @@ std::optional<Match> match(const std::vector<Source>& sources, std::string_view 
     if (source.row.path != path || source.row.field.empty() == has_value) continue;
     Match found{.source = &source, .input = {}};
     if (has_value) {
-      std::optional<std::string> value = percent_decoded(uri.substr(slash + 1));
+      Result<std::string> value = net::percent_decoded(uri.substr(slash + 1));
       if (!value || value->empty()) return std::nullopt;
       found.input[source.row.field] = *value;
     }
@@ -110,44 +111,10 @@ struct Reader {
   }
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
 
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
-
 std::string creative_uri(std::string_view ad) {
-  constexpr std::string_view kUnreserved =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-  std::string uri = fmt::format("{}creative/", kScheme);
-  for (char c : ad) {
-    if (kUnreserved.find(c) != std::string_view::npos) {
-      uri += c;
-    } else {
-      uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-  }
-  return uri;
+  return fmt::format("{}creative/{}", kScheme, net::percent_encoded(ad));
 }
 
 std::vector<std::string> listed_uris() {

@@ -22,8 +22,4 @@ std::vector<std::string> listed_uris();
 // "reelforge://creative/Ad%20one" of "Ad one".
 std::string creative_uri(std::string_view ad);
 
-// The text between percent signs read back; none, when it is not rightly written.
-// Source: RFC 3986, section 2.1.
-std::optional<std::string> percent_decoded(std::string_view text);
-
 }  // namespace rf::mcp

@@ -168,8 +168,8 @@ void StdioServer::reply_to(const Message& message, bool working) {
 }
 
 void StdioServer::keep_listening(const Json& id, ListenFilter filter) {
-  std::optional<std::uint64_t> ticket =
-      listeners_.add(std::move(filter), id, [this](const Json& message) { send(message); });
+  std::optional<std::uint64_t> ticket = listeners_.add(
+      std::move(filter), id, [this](const Json& message) { return send(message), true; });
   if (ticket) {
     tickets_[to_text(id)] = *ticket;
     return;
