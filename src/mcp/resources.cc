@@ -57,7 +57,7 @@ std::string uri_of(const Row& row) {
 }
 
 std::string name_of(const Row& row) {
-  return row.field.empty() ? std::string(row.path) : fmt::format("{}-by-{}", row.path, row.field);
+  return row.field.empty() ? std::string(row.path) : fmt::format("{}-{}", row.path, row.field);
 }
 
 // The row that a URI belongs to, with the input that it stands for.

@@ -94,6 +94,35 @@ JsonObject input_schema_of(const Operation& operation, bool paged) {
   return schema;
 }
 
+// Without the descriptions below the first level: a client that lists tools hands every byte of
+// them to a model, and 'schema' has them in full.
+void shorten(Json& schema, int level) {
+  if (JsonArray* array = schema.if_array()) {
+    for (Json& each : *array) shorten(each, level);
+    return;
+  }
+  JsonObject* object = schema.if_object();
+  if (object == nullptr) return;
+  const Json* description = object->if_contains("description");
+  if (level > 1 && description != nullptr && description->is_string()) object->erase("description");
+  for (auto& member : *object) {
+    const bool is_list = member.key() == "anyOf" || member.key() == "items";
+    if (member.key() != "properties") {
+      if (is_list || member.key() == "additionalProperties") shorten(member.value(), level);
+      continue;
+    }
+    for (auto& property : member.value().as_object()) shorten(property.value(), level + 1);
+  }
+}
+
+JsonObject output_schema_of(const Operation& operation) {
+  Json schema = operation.output_schema();
+  shorten(schema, 0);
+  JsonObject& object = schema.get_object();
+  if (!object.contains("type")) object["type"] = "object";  // Needed up to 2025-11-25.
+  return std::move(object);
+}
+
 JsonObject proposal_schema() {
   return {{"type", "object"},
           {"properties",
@@ -149,7 +178,8 @@ ToolAnswer answer_of(Json output, const Page& page) {
   Paged paged = page_of(std::move(output), page);
   ToolAnswer answer{.content = {}, .structured = std::nullopt, .is_error = false, .meta = {}};
   answer.content.push_back(text_block(to_text(paged.value)));
-  answer.structured = std::move(paged.value.as_object());
+  RF_CHECK(paged.value.is_object());
+  answer.structured = std::move(paged.value.get_object());
   if (!paged.parts.empty()) {
     answer.content.push_back(text_block(parts_text(paged.parts)));
     answer.meta["reelforge/parts"] = std::move(paged.parts);
@@ -288,7 +318,7 @@ std::string tool_name_of(std::string_view operation) {
 
 Tool tool_of(const Operation& operation, const Surroundings& around) {
   const bool spends = operation.effect == Effect::spends;
-  JsonObject output = spends ? proposal_schema() : operation.output_schema();
+  JsonObject output = spends ? proposal_schema() : output_schema_of(operation);
   const bool paged = !spends && has_list(output);
   const std::string title = capitalised(operation.help);
   return {.name = tool_name_of(operation.name),
