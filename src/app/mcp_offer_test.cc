@@ -1,5 +1,3 @@
-#include "mcp/offer.h"
-
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -13,6 +11,7 @@
 #include "api/command.h"
 #include "api/operations.h"
 #include "mcp/catalog_for_test.h"
+#include "mcp/offer.h"
 #include "mcp/tools.h"
 #include "store/sqlite.h"
 
