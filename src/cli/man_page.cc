@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,11 +15,31 @@ namespace {
 
 using api::InputField;
 
+// One character of UTF-8 text beyond ASCII as roff names it, "\\[u2026]", and how many bytes it
+// has.
+// REQUIRES: whole characters; help texts are our own.
+std::pair<std::string, std::size_t> named_character(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  RF_CHECK(text.size() >= size);
+  unsigned code = first & (0xFFU >> (size + 1));
+  for (std::size_t i = 1; i < size; ++i) {
+    code = code << 6U | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  return {fmt::format("\\[u{:04X}]", code), size};
+}
+
 // Text in which nothing is taken for a request or an escape.
 std::string roff(std::string_view text) {
   std::string out;
-  for (char c : text) {
-    if (c == '\\') {
+  while (!text.empty()) {
+    const char c = text.front();
+    std::size_t taken = 1;
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      auto [name, size] = named_character(text);
+      out += name;
+      taken = size;
+    } else if (c == '\\') {
       out += "\\e";
     } else if (c == '-') {
       out += "\\-";
@@ -29,6 +50,7 @@ std::string roff(std::string_view text) {
     } else {
       out += c;
     }
+    text.remove_prefix(taken);
   }
   return out;
 }
