@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -44,6 +46,39 @@ class Program(unittest.TestCase):
     def write(self, name, text):
         (self.path / name).write_text(text)
         return name
+
+    def test_serves_over_http_until_it_is_told_to_stop(self):
+        serving = subprocess.Popen([PROGRAM, "--store", self.path / "s.db", "serve", "--port", "0"], cwd=self.path,
+                                   stdout=subprocess.PIPE, text=True, env={**os.environ, "HOME": self.folder.name})
+        self.addCleanup(serving.stdout.close)
+        self.addCleanup(serving.kill)
+        address = serving.stdout.readline().split()[-1]
+        token = serving.stdout.readline().split()[-1]
+        def get(path, **headers):
+            request = urllib.request.Request(address + path, headers=headers)
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return answer.status, json.load(answer)
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, json.load(error)
+        self.assertEqual(get("/healthz"), (200, {"ok": True}))
+        self.assertEqual(get("/api/v1/version")[0], 401)
+        status, version = get("/api/v1/version", Authorization="Bearer " + token)
+        self.assertEqual(status, 200)
+        self.assertEqual(version, self.json("version"))
+        self.write("meta.csv", EXPORT)
+        self.json("import", "meta.csv")
+        for command in (["version"], ["report"], ["--json", "report"], ["--json", "explain", "nobody"]):
+            here = subprocess.run([PROGRAM, "--store", self.path / "s.db", *command], capture_output=True, text=True)
+            there = subprocess.run([PROGRAM, "--server", address, *command], capture_output=True, text=True,
+                                   env={**os.environ, "REELFORGE_TOKEN": token})
+            self.assertEqual((there.returncode, there.stdout, there.stderr), (here.returncode, here.stdout, here.stderr))
+        self.assertEqual(subprocess.run([PROGRAM, "--server", address, "version"], capture_output=True).returncode, 5)
+        serving.send_signal(signal.SIGTERM)
+        self.assertEqual(serving.wait(timeout=60), 0)
+        self.run_program("serve", "--address", "0.0.0.0", status=5)
+        self.run_program("serve", "--prot", "1", status=2)
 
     def test_the_three_commands_of_a_script(self):
         self.write("meta.csv", EXPORT)
@@ -134,7 +169,7 @@ class Program(unittest.TestCase):
         self.assertLessEqual({"import", "turn", "video"}, set(self.completed("")))
         self.assertEqual(self.completed("rep"), ["report"])
         self.assertEqual(sorted(self.completed("policy", "s")), ["set", "show"])
-        self.assertEqual(self.completed("--store", "x.db", "plan", ""), ["show", "--json", "--store", "--help"])
+        self.assertEqual(self.completed("--store", "x.db", "plan", ""), ["show", "--json", "--store", "--server", "--help"])
         self.assertIn("--dry-run", self.completed("import", "--d"))
         self.assertEqual(self.completed("import", "met"), ["meta.csv"])
         self.assertEqual(self.completed("completion", "f"), ["fish"])

@@ -21,6 +21,7 @@
 #include "api/report.h"
 #include "api/sandbox.h"
 #include "api/settings.h"
+#include "api/tokens.h"
 #include "api/turn.h"
 #include "api/video.h"
 
@@ -125,6 +126,19 @@ std::vector<Operation> evaluate_operations() {
                 reads, evaluate_forecast)};
 }
 
+// Who may come in over the network.
+std::vector<Operation> access_operations() {
+  using enum Effect;
+  return {operation({"tokens create", "make a token for the HTTP door",
+                     "tokens create dashboard --scopes read propose"},
+                    administers, token_create),
+          operation(
+              {"tokens list", "the tokens of the HTTP door, without their secrets", "tokens list"},
+              reads, token_list),
+          operation({"tokens revoke", "take a token back", "tokens revoke 0123456789ab"},
+                    administers, token_revoke)};
+}
+
 // The sandbox, and the program itself.
 std::vector<Operation> other_operations() {
   using enum Effect;
@@ -142,7 +156,8 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, video_operations, evaluate_operations, other_operations}) {
+    for (auto* part : {loop_operations, video_operations, evaluate_operations, access_operations,
+                       other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,11 @@
 #include <unistd.h>
 
 #include "app/mcp_door.h"
+#include "app/serve_command.h"
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
+#include "net/client.h"
 #include "store/sqlite.h"
 
 namespace {
@@ -70,6 +73,8 @@ int main(int argc, char** argv) {
   rf::SystemClock clock;
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
+  const std::unique_ptr<rf::net::HttpClient> http =
+      rf::net::open_client({.cancelled = [] { return interrupted != 0; }});
   return rf::cli::run({.arguments = std::vector<std::string>(argv + 1, argv + argc),
                        .store_path = default_store_path(),
                        .open_store = open_store,
@@ -77,5 +82,11 @@ int main(int argc, char** argv) {
                        .clock = clock,
                        .progress = progress,
                        .style = style_of_terminal(),
-                       .doors = {rf::app::mcp_door(open_store, decoder_path(), clock)}});
+                       .doors = {rf::app::mcp_door(open_store, decoder_path(), clock),
+                                 rf::app::serve_door({.store_path = "",
+                                                      .open_store = open_store,
+                                                      .decoder = decoder_path(),
+                                                      .clock = clock})},
+                       .http = http.get(),
+                       .token = environment("REELFORGE_TOKEN")});
 }

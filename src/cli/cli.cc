@@ -5,6 +5,7 @@
 #include "api/failure.h"
 #include "api/operations.h"
 #include "cli/command_line.h"
+#include "cli/remote.h"
 #include "cli/render.h"
 
 namespace rf::cli {
@@ -50,6 +51,18 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
   return false;
 }
 
+Result<Json> run_operation(const Request& request, const Surroundings& around) {
+  const api::Operation& operation = *request.entry->operation;
+  if (request.server) {
+    if (around.http == nullptr) return fail(ErrorCode::unsupported, "--server works not here");
+    return run_remote({.server = *request.server, .token = around.token}, *around.http, operation,
+                      request.input);
+  }
+  api::Services services(request.store_path.value_or(around.store_path), around.open_store,
+                         around.clock, around.progress, around.decoder);
+  return operation.run(request.input, services);
+}
+
 }  // namespace
 
 int run(const Surroundings& around) {
@@ -70,9 +83,7 @@ int run(const Surroundings& around) {
   if (entry.door != nullptr) {
     return entry.door->open(request->input, request->store_path.value_or(around.store_path));
   }
-  api::Services services(request->store_path.value_or(around.store_path), around.open_store,
-                         around.clock, around.progress, around.decoder);
-  Result<Json> output = entry.operation->run(request->input, services);
+  Result<Json> output = run_operation(*request, around);
   if (!output) return report_error(output.error(), request->json, around);
   write(around.out, request->json ? to_pretty_text(*output)
                                   : render(entry.operation->name, *output, around.style));

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "cli/entry.h"
 #include "cli/text.h"
+#include "net/http.h"
 
 namespace rf::cli {
 
@@ -22,8 +23,10 @@ struct Surroundings {
   std::string decoder;  // The program that decodes films.
   const Clock& clock;
   Progress& progress;
-  Style style;              // Of the output stream.
-  std::vector<Door> doors;  // What can be opened besides running one operation.
+  Style style;                      // Of the output stream.
+  std::vector<Door> doors;          // What can be opened besides running one operation.
+  net::HttpClient* http = nullptr;  // For --server; null where there is none.
+  std::string token;                // That --server sends.
   std::FILE* out = stdout;
   std::FILE* err = stderr;
 };

@@ -129,6 +129,8 @@ Result<Request> parse_command_line(const std::vector<std::string>& arguments,
   std::string store_path;
   root.add_flag("--json", json);
   root.add_option("--store", store_path);
+  std::string server;
+  root.add_option("--server", server);
   root.fallthrough();
   root.require_subcommand(0, 1);
   std::deque<Command> commands;
@@ -147,6 +149,7 @@ Result<Request> parse_command_line(const std::vector<std::string>& arguments,
   Request request;
   request.json = json;
   if (!store_path.empty()) request.store_path = store_path;
+  if (!server.empty()) request.server = server;
   const std::string name = named(root);
   auto command =
       std::ranges::find_if(commands, [&](const Command& each) { return each.entry->name == name; });

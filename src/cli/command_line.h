@@ -17,6 +17,7 @@ struct Request {
   Json input;
   bool json = false;
   std::optional<std::string> store_path;
+  std::optional<std::string> server;
   std::string text;
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 using api::InputField;
 
-constexpr std::string_view kGlobal = "--json --store --help";
+constexpr std::string_view kGlobal = "--json --store --server --help";
 
 // What may come at one place: after "" or "plan" words of commands, after "plan show" options.
 struct Place {
@@ -59,7 +59,7 @@ std::vector<Place> places_of(const std::vector<Entry>& all) {
 
 // Options whose next word is their value and not a command.
 std::set<std::string> options_with_values(const std::vector<Entry>& all) {
-  std::set<std::string> names{"--store"};
+  std::set<std::string> names{"--store", "--server"};
   for (const Entry& each : all) {
     for (const InputField& field : each.inputs) {
       if (!field.positional && field.kind != InputField::Kind::boolean) {
@@ -184,6 +184,7 @@ std::string fish(const std::vector<Entry>& all) {
       "# Completes reelforge in fish. Written by 'reelforge completion fish'.\n"
       "complete -c reelforge -l json -d 'print one JSON object, for scripts'\n"
       "complete -c reelforge -l store -r -d 'the store\\'s file'\n"
+      "complete -c reelforge -l server -r -d 'ask another machine'\n"
       "complete -c reelforge -s h -l help -d 'the help of a command'\n"
       "complete -c reelforge -f -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n";
   for (const Place& place : places_of(all)) text += fish_words(all, place);

@@ -25,7 +25,7 @@ constexpr auto kTopics = std::to_array<TopicRow>(
       " propose approve reject execute undo decision proposal guard kill-all audit "
       "experiment rules rule backtest "},
      {"Films", " video create render "},
-     {"Settings", " policy naming account accounts platform connect token schedule "},
+     {"Settings", " policy naming account accounts platform connect token tokens schedule "},
      {"Check us on your own data", " evaluate sandbox world sim "},
      {"Doors for other programs", " mcp serve completion "},
      {"The program and its store", " backup restore schema doctor version man "}});
@@ -45,6 +45,7 @@ constexpr std::string_view kEverywhere =
     "Everywhere:\n"
     "  --json          print one JSON object, for scripts\n"
     "  --store FILE    the store's file (default: the one 'doctor' names)\n"
+    "  --server URL    ask another machine's 'reelforge serve'; REELFORGE_TOKEN holds the token\n"
     "  -h, --help      the help of a command: reelforge report --help\n";
 
 // Rows of two columns, the second aligned.

@@ -109,6 +109,8 @@ std::string whole_page(const std::vector<Entry>& all) {
       ".SH GLOBAL OPTIONS\n";
   text += item("--json", "print one JSON object, for scripts");
   text += item("--store FILE", "the store's file; 'reelforge doctor' names the one in use");
+  text += item("--server URL",
+               "ask another machine's 'reelforge serve'; REELFORGE_TOKEN holds the token");
   text += item("-h, --help", "the help of a command");
   for (const Topic& topic : topics_of(all)) {
     std::string title = topic.title;

@@ -53,12 +53,30 @@ Outcome<std::size_t> offset_of(const JsonObject& params, std::size_t size) {
   return offset;
 }
 
+// Why a tool cannot be called by this sender.
+std::optional<Refusal> refusal_of_tool(const Catalog& catalog, const std::string& name,
+                                       const Sender& sender) {
+  auto tool = std::ranges::find(catalog.tools, name, &Tool::name);
+  if (tool == catalog.tools.end()) return invalid(fmt::format("there is no tool '{}'", name));
+  for (const std::string& capability : tool->needs) {
+    if (!sender.capabilities.contains(capability)) return Call::needs(capability);
+  }
+  return std::nullopt;
+}
+
+// Who sends a request, as its era says it.
+Outcome<Sender> sender_of(const Message& message, Era era, const Session* session) {
+  if (era == Era::modern) return modern_sender(message.params);
+  RF_CHECK(session != nullptr);
+  return legacy_sender(message.params, *session);
+}
+
 }  // namespace
 
 struct Protocol::Asked {
   const JsonObject& params;
   Sender sender;
-  Session* session;
+  Session* session = nullptr;
   Outlet& outlet;
   std::optional<ListenFilter>& listen;
 
@@ -133,14 +151,9 @@ Reply Protocol::answer(const Message& message, Era era, Session* session, Outlet
 
 Outcome<const Protocol::Method*> Protocol::admit(const Message& message, Era era, Session* session,
                                                  Sender& sender) const {
-  if (era == Era::modern) {
-    Outcome<Sender> read = modern_sender(message.params);
-    if (auto* refusal = std::get_if<Refusal>(&read)) return std::move(*refusal);
-    sender = std::move(std::get<Sender>(read));
-  } else {
-    RF_CHECK(session != nullptr);
-    sender = legacy_sender(message.params, *session);
-  }
+  Outcome<Sender> read = sender_of(message, era, session);
+  if (auto* refusal = std::get_if<Refusal>(&read)) return std::move(*refusal);
+  sender = std::move(std::get<Sender>(read));
   auto method = std::ranges::find(methods(), message.method, &Method::name);
   if (method == methods().end() || !(era == Era::modern ? method->modern : method->legacy)) {
     return unknown_method(message.method);
@@ -150,12 +163,8 @@ Outcome<const Protocol::Method*> Protocol::admit(const Message& message, Era era
     return Refusal{.code = kInvalidRequest, .message = "the first request is to be 'initialize'"};
   }
   if (message.method == "tools/call") {
-    auto tool = std::ranges::find(catalog_.tools, text_of(message.params, "name"), &Tool::name);
-    if (tool == catalog_.tools.end()) {
-      return invalid(fmt::format("there is no tool '{}'", text_of(message.params, "name")));
-    }
-    for (const std::string& capability : tool->needs) {
-      if (!sender.capabilities.contains(capability)) return Call::needs(capability);
+    if (auto refusal = refusal_of_tool(catalog_, text_of(message.params, "name"), sender)) {
+      return std::move(*refusal);
     }
   }
   return &*method;

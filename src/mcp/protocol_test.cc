@@ -279,6 +279,7 @@ TEST(Era, IsToldByTheMessageThenTheHeaderThenTheSession) {
 
 // What real clients were seen to send; see contracts beside the repository.
 TEST_F(ProtocolTest, AnswersWhateverRealClientsSend) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): tests run in one thread.
   const char* source = std::getenv("RF_SOURCE_DIR");
   int answered = 0;
   for (std::string_view name :

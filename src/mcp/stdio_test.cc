@@ -30,12 +30,12 @@ class FakeClient {
   }
 
   void say(std::string text) {
-    steps_.push_back([text = std::move(text)] { return text; });
+    steps_.emplace_back([text = std::move(text)] { return text; });
   }
   void say_line(std::string text) { say(std::move(text) + "\n"); }
   // Goes on when `count` lines were heard.
   void wait_for(std::size_t count) {
-    steps_.push_back([this, count] {
+    steps_.emplace_back([this, count] {
       std::unique_lock lock(mutex_);
       heard_something_.wait(lock, [&] { return heard_.size() >= count; });
       return std::string();
@@ -43,7 +43,7 @@ class FakeClient {
   }
   // Runs on the reader's thread.
   void then(std::function<void()> act) {
-    steps_.push_back([act = std::move(act)] { return act(), std::string(); });
+    steps_.emplace_back([act = std::move(act)] { return act(), std::string(); });
   }
 
  private:

@@ -96,22 +96,25 @@ JsonObject input_schema_of(const Operation& operation, bool paged) {
 
 // Without the descriptions below the first level: a client that lists tools hands every byte of
 // them to a model, and 'schema' has them in full.
+void shorten(Json& schema, int level);
+
+void shorten_members(JsonObject& schema, int level) {
+  for (auto& member : schema) {
+    if (member.key() == "properties") {
+      for (auto& property : member.value().as_object()) shorten(property.value(), level + 1);
+    } else if (member.key() == "anyOf" || member.key() == "items" ||
+               member.key() == "additionalProperties") {
+      shorten(member.value(), level);
+    }
+  }
+}
+
 void shorten(Json& schema, int level) {
   if (JsonArray* array = schema.if_array()) {
     for (Json& each : *array) shorten(each, level);
-    return;
-  }
-  JsonObject* object = schema.if_object();
-  if (object == nullptr) return;
-  const Json* description = object->if_contains("description");
-  if (level > 1 && description != nullptr && description->is_string()) object->erase("description");
-  for (auto& member : *object) {
-    const bool is_list = member.key() == "anyOf" || member.key() == "items";
-    if (member.key() != "properties") {
-      if (is_list || member.key() == "additionalProperties") shorten(member.value(), level);
-      continue;
-    }
-    for (auto& property : member.value().as_object()) shorten(property.value(), level + 1);
+  } else if (JsonObject* object = schema.if_object()) {
+    if (level > 1) object->erase("description");
+    shorten_members(*object, level);
   }
 }
 

@@ -1,0 +1,150 @@
+#include "server/access.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "net/secret.h"
+#include "server/routes.h"
+
+namespace rf::server {
+namespace {
+
+// How exactly 'tokens list' tells the last use; each note is a write to the store.
+constexpr std::chrono::minutes kNoteEvery{1};
+
+// "[::1]:8080" as "[::1]", "Localhost:80" as "localhost".
+std::string host_name(std::string_view host) {
+  const std::size_t bracket = host.find(']');
+  const std::size_t from = bracket == std::string_view::npos ? 0 : bracket;
+  std::string name(host.substr(0, host.find(':', from)));
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return name;
+}
+
+std::optional<std::string_view> bearer_of(const net::Request& request) {
+  const auto given = request.headers.find("Authorization");
+  constexpr std::string_view kScheme = "Bearer ";
+  if (!given || !given->starts_with(kScheme)) return std::nullopt;
+  return given->substr(kScheme.size());
+}
+
+const api::TokenRecord* find_record(const std::vector<api::TokenRecord>& records,
+                                    std::string_view token) {
+  const auto parts = api::token_parts(token);
+  const std::string_view id = parts ? parts->first : "";
+  // Hashed and compared also where there is no such id, so that time does not tell ids.
+  const std::string hash = sha256_hex(parts ? parts->second : token);
+  const auto found = std::ranges::find(records, id, &api::TokenRecord::id);
+  const std::string none(hash.size(), '0');
+  const bool same =
+      net::same_secret(hash, found == records.end() ? std::string_view(none) : found->hash);
+  return same && found != records.end() ? &*found : nullptr;
+}
+
+// Whatever cannot be read has ended.
+bool has_ended(const api::TokenRecord& record, Instant now) {
+  const Result<Instant> expires = parse_instant(record.expires);
+  return record.revoked || !expires || now >= *expires;
+}
+
+}  // namespace
+
+Access::Access(AccessRules rules, ServicesPool& pool, const Surroundings& around)
+    : rules_(std::move(rules)),
+      pool_(pool),
+      around_(around),
+      calls_(rules_.per_token),
+      failures_(rules_.failures) {}
+
+bool Access::is_our_host(std::string_view host) const {
+  const std::string name = host_name(host);
+  return name == "localhost" || name == "127.0.0.1" || name == "[::1]" ||
+         std::ranges::find(rules_.hosts, name) != rules_.hosts.end();
+}
+
+Status Access::check_origin(const net::Request& request) const {
+  const std::string_view host = request.headers.find("Host").value_or("");
+  if (!is_our_host(host)) {
+    return fail(ErrorCode::denied, "this server is not called by that Host; name it with --host");
+  }
+  const auto origin = request.headers.find("Origin");
+  if (!origin) return {};
+  const std::size_t scheme = origin->find("://");
+  const bool same = scheme != std::string_view::npos && origin->substr(scheme + 3) == host;
+  if (!same) return fail(ErrorCode::denied, "a page of another origin may not call this server");
+  return {};
+}
+
+Status Access::refresh() {
+  const StoreVersion version = store_version(around_.store_path);
+  const bool fresh = read_at_ && *read_at_ == version && is_settled(version, around_.clock.now());
+  if (fresh) return {};
+  ServicesPool::Lease services = pool_.take();
+  Store* store = RF_TRY(services->store());
+  records_ = RF_TRY(api::tokens_of(*store));
+  read_at_ = version;
+  return {};
+}
+
+Result<Caller> Access::admit(const net::Request& request) {
+  const Instant now = around_.clock.now();
+  const std::optional<std::string_view> token = bearer_of(request);
+  if (!token) {
+    return fail(ErrorCode::denied,
+                "no token: send 'Authorization: Bearer TOKEN'; 'reelforge tokens "
+                "create NAME' makes one");
+  }
+  const std::lock_guard lock(mutex_);
+  RF_TRY(refresh());
+  const api::TokenRecord* record = find_record(records_, *token);
+  if (record == nullptr || has_ended(*record, now)) {
+    const std::vector<std::string> all{"all"};
+    if (failures_.wait_for(all, now) > Duration{0}) {
+      return fail(ErrorCode::throttled, "too many wrong tokens; try again in a while");
+    }
+    failures_.spend(all, now);
+    return fail(ErrorCode::denied, "the token is wrong, has expired or was taken back");
+  }
+  const std::vector<std::string> key{record->id};
+  if (calls_.wait_for(key, now) > Duration{0}) {
+    return fail(ErrorCode::throttled, "too many requests with this token");
+  }
+  calls_.spend(key, now);
+  const auto noted = noted_.find(record->id);
+  const Caller caller{.token_id = record->id,
+                      .name = record->name,
+                      .scopes = record->scopes,
+                      .accounts = record->accounts};
+  if (noted == noted_.end() || now - noted->second >= kNoteEvery) {
+    noted_[record->id] = now;
+    ServicesPool::Lease services = pool_.take();
+    Store* store = RF_TRY(services->store());
+    // The call goes on where the store is busy: when a token was last used is a courtesy.
+    static_cast<void>(api::note_token_use(*store, caller.token_id, now));
+  }
+  return caller;
+}
+
+Status allow(const Caller& caller, const api::Operation& operation, const Json& input) {
+  for (const api::Scope needed : scopes_needed(operation)) {
+    if (std::ranges::find(caller.scopes, needed) == caller.scopes.end()) {
+      return fail(ErrorCode::denied, fmt::format("'{}' needs the scope '{}', which the token lacks",
+                                                 operation.name, name_of(needed)));
+    }
+  }
+  if (caller.accounts.empty()) return {};
+  const JsonObject* object = input.if_object();
+  const Json* account = object == nullptr ? nullptr : object->if_contains("account");
+  const bool named = account != nullptr && account->is_string() &&
+                     std::ranges::find(caller.accounts, std::string(account->get_string())) !=
+                         caller.accounts.end();
+  if (named) return {};
+  return fail(ErrorCode::denied,
+              "the token is for some accounts only: name one of them as input.account");
+}
+
+}  // namespace rf::server
