@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,6 +67,14 @@ class Program(unittest.TestCase):
         status, version = get("/api/v1/version", Authorization="Bearer " + token)
         self.assertEqual(status, 200)
         self.assertEqual(version, self.json("version"))
+        self.write("meta.csv", EXPORT)
+        self.json("import", "meta.csv")
+        for command in (["version"], ["report"], ["--json", "report"], ["--json", "explain", "nobody"]):
+            here = subprocess.run([PROGRAM, "--store", self.path / "s.db", *command], capture_output=True, text=True)
+            there = subprocess.run([PROGRAM, "--server", address, *command], capture_output=True, text=True,
+                                   env={**os.environ, "REELFORGE_TOKEN": token})
+            self.assertEqual((there.returncode, there.stdout, there.stderr), (here.returncode, here.stdout, here.stderr))
+        self.assertEqual(subprocess.run([PROGRAM, "--server", address, "version"], capture_output=True).returncode, 5)
         serving.send_signal(signal.SIGTERM)
         self.assertEqual(serving.wait(timeout=60), 0)
         self.run_program("serve", "--address", "0.0.0.0", status=5)
@@ -144,6 +153,65 @@ class Program(unittest.TestCase):
             for side in ("input", "output"):
                 self.assertIn("$schema", operation[side], name)
             self.assertIn("Example:", self.run_program(*name.split(), "--help").stdout)
+
+    def completed(self, *words):
+        """What bash offers for the last of these words."""
+        script = self.write("complete.bash", self.run_program("completion", "bash").stdout)
+        quoted = " ".join(f"'{word}'" for word in ("reelforge", *words))
+        done = subprocess.run(
+            ["bash", "-c", f"source {script}; COMP_WORDS=({quoted}); COMP_CWORD={len(words)}; _reelforge; "
+             "printf '%s\\n' \"${COMPREPLY[@]}\""], capture_output=True, text=True, cwd=self.path)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.split()
+
+    def test_bash_completes_commands_options_and_files(self):
+        self.write("meta.csv", EXPORT)
+        self.assertLessEqual({"import", "turn", "video"}, set(self.completed("")))
+        self.assertEqual(self.completed("rep"), ["report"])
+        self.assertEqual(sorted(self.completed("policy", "s")), ["set", "show"])
+        self.assertEqual(self.completed("--store", "x.db", "plan", ""), ["show", "--json", "--store", "--server", "--help"])
+        self.assertIn("--dry-run", self.completed("import", "--d"))
+        self.assertEqual(self.completed("import", "met"), ["meta.csv"])
+        self.assertEqual(self.completed("completion", "f"), ["fish"])
+
+    def test_completion_scripts_and_man_pages_are_well_formed(self):
+        for shell in ("bash", "zsh", "fish"):
+            text = self.run_program("completion", shell).stdout
+            self.assertIn("import", text)
+            if shutil.which(shell):
+                name = self.write(f"complete.{shell}", text)
+                checked = subprocess.run([shell, "-n", name], capture_output=True, text=True, cwd=self.path)
+                self.assertEqual((checked.returncode, checked.stderr), (0, ""), shell)
+        page = self.write("reelforge.1", self.run_program("man").stdout)
+        self.assertIn(".TH REELFORGE 1", (self.path / page).read_text())
+        if shutil.which("groff"):
+            shown = subprocess.run(["groff", "-man", "-Tutf8", "-ww", page], capture_output=True, text=True, cwd=self.path)
+            self.assertEqual(shown.stderr, "")
+        self.assertIn("exit", self.run_program("man", "plan show").stdout.lower())
+
+    def talk_mcp(self, *messages):
+        done = subprocess.run([PROGRAM, "--store", self.path / "s.db", "mcp"], text=True, capture_output=True,
+                              input="".join(json.dumps(message) + "\n" for message in messages), cwd=self.path)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_mcp_says_nothing_but_protocol(self):
+        self.write("meta.csv", EXPORT)
+        hello = {"jsonrpc": "2.0", "id": 0, "method": "initialize",
+                 "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}}
+
+        def call(number, name, **arguments):
+            return {"jsonrpc": "2.0", "id": number, "method": "tools/call",
+                    "params": {"name": name, "arguments": arguments, "_meta": {"progressToken": number}}}
+
+        said = self.talk_mcp(hello, call(1, "import", files=["meta.csv"]), call(2, "turn"), call(3, "report"),
+                             call(4, "explain", ad="nobody"))
+        answers = {each["id"]: each["result"] for each in said if "id" in each}
+        self.assertEqual(sorted(answers), [0, 1, 2, 3, 4])
+        self.assertEqual(answers[1]["structuredContent"]["files"][0]["totals"]["impressions"], 3000)
+        self.assertEqual(len(answers[3]["structuredContent"]["rows"]), 2)
+        self.assertEqual(answers[4]["_meta"]["reelforge/error"]["code"], "not_found")
+        self.assertEqual(len(self.json("report")["rows"]), 2)  # Both doors, one store.
 
     def test_output_fits_its_own_schema(self):
         self.write("meta.csv", EXPORT)

@@ -76,6 +76,8 @@ CheckResult check_decoder(const Services& services) {
 
 }  // namespace
 
+std::string_view program_version() { return RF_VERSION; }
+
 Result<VersionOutput> version(const Nothing&, Services&) {
   VersionOutput output{
       .version = RF_VERSION, .compiler = __VERSION__, .libraries = base_libraries()};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct DoctorOutput {
   bool ok = true;
   std::vector<CheckResult> checks;
 };
+
+// "0.1.0".
+std::string_view program_version();
 
 Result<VersionOutput> version(const Nothing& input, Services& services);
 

@@ -3,20 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "api/counts.h"
 #include "api/creatives.h"
 #include "api/judged.h"
 
 namespace rf::api {
 namespace {
-
-std::map<std::string, double> reported(const Counts& counts) {
-  std::map<std::string, double> values;
-  for (const MetricInfo& info : all_metrics()) {
-    auto value = counts.get(info.metric);
-    if (value) values[std::string(info.name)] = as_number(info.metric, *value);
-  }
-  return values;
-}
 
 // Newest day first, then newest version; a version is current unless a later one of its key
 // follows.

@@ -19,6 +19,7 @@
 #include "api/explain.h"
 #include "api/import.h"
 #include "api/patterns.h"
+#include "api/performance.h"
 #include "api/recipes.h"
 #include "api/report.h"
 #include "api/rules.h"
@@ -52,6 +53,9 @@ std::vector<Operation> loop_operations() {
       operation({"patterns", "what in your films goes with better numbers, and held up",
                  "patterns --outcome ctr"},
                 reads, patterns),
+      operation({"performance", "one ad's numbers by day, as its platform reported them",
+                 "performance 23851234 --date-range 2026-03-01..2026-03-07"},
+                reads, performance),
       operation({"plan show", "what should be done, and why", "plan show"}, reads, plan_show),
       operation({"policy show", "the thresholds in force", "policy show"}, reads, policy_show),
       operation({"policy set", "set thresholds from a file", "policy set policies.toml"},

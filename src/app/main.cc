@@ -4,18 +4,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/mcp_door.h"
 #include "app/network.h"
 #include "app/serve_command.h"
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
+#include "net/client.h"
 #include "store/sqlite.h"
 
 namespace {
@@ -73,21 +75,20 @@ int main(int argc, char** argv) {
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
   rf::app::Network network([] { return interrupted != 0; });
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const std::optional<int> served =
-      rf::app::serve_command(arguments, {.store_path = default_store_path(),
-                                         .open_store = open_store,
-                                         .decoder = decoder_path(),
-                                         .clock = clock});
-  if (served) return *served;
   return rf::cli::run(
-      {.arguments = arguments,
+      {.arguments = std::vector<std::string>(argv + 1, argv + argc),
        .store_path = default_store_path(),
        .open_store = open_store,
        .decoder = decoder_path(),
        .clock = clock,
        .progress = progress,
        .style = style_of_terminal(),
+       .doors = {rf::app::mcp_door(open_store, decoder_path(), clock),
+                 rf::app::serve_door({.store_path = "",
+                                      .open_store = open_store,
+                                      .decoder = decoder_path(),
+                                      .clock = clock})},
+       .token = environment("REELFORGE_TOKEN"),
        .reach = {
            .http = [&network] { return network.client(); },
            .wait = [&network](rf::Duration time) { return network.wait(time); },

@@ -1,6 +1,5 @@
 #include "app/serve_command.h"
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -22,77 +21,19 @@ int report(const Error& error) {
   return row_of(error.code).exit_status;
 }
 
-std::string help() {
-  std::string text =
-      "Opens the HTTP door: every operation under /api/v1, for programs and the dashboard.\n"
-      "usage: reelforge [--store PATH] serve [OPTIONS]\n";
-  JsonCodec<server::ServeInput>::for_each_field([&](const auto& each) {
-    std::string name(each.name);
-    std::ranges::replace(name, '_', '-');
-    text += fmt::format("  --{:<36} {}\n", name, each.help);
-  });
-  return text + "Example:\n  reelforge serve --port 8077\n";
-}
-
-// "--port 80" as {"port": 80}, by the kinds of the input's fields.
-class Reader {
- public:
-  explicit Reader(const std::vector<std::string>& arguments) : arguments_(arguments) {}
-
-  Result<JsonObject> read() {
-    JsonObject input;
-    for (at_ = 0; at_ < arguments_.size(); ++at_) {
-      const std::string& argument = arguments_[at_];
-      if (argument == "serve" || argument == "--json") continue;
-      if (!argument.starts_with("--")) {
-        return fail(ErrorCode::invalid, "serve takes no '" + argument + "'; see 'serve --help'");
-      }
-      std::string name = argument.substr(2);
-      std::ranges::replace(name, '-', '_');
-      RF_TRY(add(input, name));
-    }
-    return input;
-  }
-
- private:
-  Status add(JsonObject& input, const std::string& name) {
-    if (name == "plain_text_beyond_this_machine") {
-      input[name] = true;
-      return {};
-    }
-    if (++at_ == arguments_.size()) return fail(ErrorCode::invalid, "--" + name + " needs a value");
-    const std::string& text = arguments_[at_];
-    if (name == "port") {
-      Result<Json> number = parse_json(text);
-      if (!number)
-        return fail(ErrorCode::invalid, "--port: found '" + text + "', expected a number");
-      input[name] = std::move(*number);
-    } else if (name == "hosts") {
-      if (!input.contains(name)) input[name] = JsonArray();
-      input[name].as_array().push_back(Json(std::string_view(text)));
-    } else {
-      input[name] = text;
-    }
-    return {};
-  }
-
-  const std::vector<std::string>& arguments_;
-  std::size_t at_ = 0;
-};
-
 void wait_for_end(const sigset_t& ends) {
   int signal = 0;
   while (sigwait(&ends, &signal) != 0) {
   }
 }
 
-int serve(const JsonObject& given, const server::Surroundings& around) {
+int serve(const Json& given, const server::Surroundings& around) {
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);
   sigaddset(&ends, SIGTERM);
   static_cast<void>(pthread_sigmask(SIG_BLOCK, &ends, nullptr));
-  Result<server::ServeInput> input = from_json<server::ServeInput>(Json(given), "serve");
+  Result<server::ServeInput> input = from_json<server::ServeInput>(given, "input");
   if (!input) return report(input.error());
   Result<server::Served> served = server::serve(*input, api::operations(), around);
   if (!served) return report(served.error());
@@ -107,24 +48,18 @@ int serve(const JsonObject& given, const server::Surroundings& around) {
 
 }  // namespace
 
-std::optional<int> serve_command(const std::vector<std::string>& arguments,
-                                 server::Surroundings around) {
-  std::vector<std::string> rest = arguments;
-  const auto store = std::ranges::find(rest, "--store");
-  if (store != rest.end() && store + 1 != rest.end()) {
-    around.store_path = *(store + 1);
-    rest.erase(store, store + 2);
-  }
-  const auto named = [](const std::string& each) { return !each.starts_with("--"); };
-  const auto command = std::ranges::find_if(rest, named);
-  if (command == rest.end() || *command != "serve") return std::nullopt;
-  if (std::ranges::find(rest, "--help") != rest.end()) {
-    write(stdout, help());
-    return 0;
-  }
-  const Result<JsonObject> input = Reader(rest).read();
-  if (!input) return report(input.error());
-  return serve(*input, around);
+cli::Door serve_door(const server::Surroundings& around) {
+  return {.name = "serve",
+          .help = "open the HTTP door, for programs and the dashboard",
+          .example = "serve --port 8077",
+          .inputs = api::detail::input_fields<server::ServeInput>(),
+          .open = [around](const Json& input, const std::string& store_path) {
+            const server::Surroundings here{.store_path = store_path,
+                                            .open_store = around.open_store,
+                                            .decoder = around.decoder,
+                                            .clock = around.clock};
+            return serve(input, here);
+          }};
 }
 
 }  // namespace rf::app

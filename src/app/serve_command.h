@@ -1,19 +1,13 @@
-// The command `serve`, which is no operation: it opens a door to them and stays.
+// `reelforge serve`: the HTTP door, open until Ctrl-C or SIGTERM.
 
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-#include "server/services_pool.h"
+#include "cli/entry.h"
+#include "server/door.h"
 
 namespace rf::app {
 
-// Serves when `arguments` name the command, until SIGINT or SIGTERM, and returns the exit status;
-// nothing when they name another.
-// REQUIRES: no other thread runs yet; the signals are taken from all that it starts.
-std::optional<int> serve_command(const std::vector<std::string>& arguments,
-                                 server::Surroundings around);
+// `around` with its store's path is what the command line says of it.
+cli::Door serve_door(const server::Surroundings& around);
 
 }  // namespace rf::app

@@ -5,6 +5,7 @@
 #include "api/failure.h"
 #include "api/operations.h"
 #include "cli/command_line.h"
+#include "cli/remote.h"
 #include "cli/render.h"
 
 namespace rf::cli {
@@ -50,22 +51,43 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
   return false;
 }
 
+Result<Json> run_operation(const Request& request, const Surroundings& around) {
+  const api::Operation& operation = *request.entry->operation;
+  if (request.server) {
+    if (!around.reach.http) return fail(ErrorCode::unsupported, "--server works not here");
+    return run_remote({.server = *request.server, .token = around.token}, *around.reach.http(),
+                      operation, request.input);
+  }
+  api::Services services(request.store_path.value_or(around.store_path), around.open_store,
+                         around.clock, around.progress, around.decoder);
+  services.set_reach(around.reach);
+  return operation.run(request.input, services);
+}
+
 }  // namespace
 
 int run(const Surroundings& around) {
-  Result<Request> request = parse_command_line(around.arguments, api::operations());
+  const std::vector<Entry> entries = entries_of(api::operations(), around.doors);
+  Result<Request> request = parse_command_line(around.arguments, entries);
   if (!request) return report_error(request.error(), asks_for_json(around.arguments), around);
-  if (request->operation == nullptr) {
+  if (request->entry == nullptr) {
     write(around.out, request->text);
     return 0;
   }
-  api::Services services(request->store_path.value_or(around.store_path), around.open_store,
-                         around.clock, around.progress, around.decoder);
-  services.set_reach(around.reach);
-  Result<Json> output = request->operation->run(request->input, services);
+  const Entry& entry = *request->entry;
+  if (entry.write != nullptr) {
+    Result<std::string> text = entry.write(entries, request->input);
+    if (!text) return report_error(text.error(), request->json, around);
+    write(around.out, *text);
+    return 0;
+  }
+  if (entry.door != nullptr) {
+    return entry.door->open(request->input, request->store_path.value_or(around.store_path));
+  }
+  Result<Json> output = run_operation(*request, around);
   if (!output) return report_error(output.error(), request->json, around);
   write(around.out, request->json ? to_pretty_text(*output)
-                                  : render(request->operation->name, *output, around.style));
+                                  : render(entry.operation->name, *output, around.style));
   return status_of(*output);
 }
 

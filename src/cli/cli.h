@@ -9,6 +9,7 @@
 #include "api/operation.h"
 #include "base/progress.h"
 #include "base/time.h"
+#include "cli/entry.h"
 #include "cli/text.h"
 
 namespace rf::cli {
@@ -21,10 +22,12 @@ struct Surroundings {
   std::string decoder;  // The program that decodes films.
   const Clock& clock;
   Progress& progress;
-  Style style;  // Of the output stream.
+  Style style;              // Of the output stream.
+  std::vector<Door> doors;  // What can be opened besides running one operation.
+  std::string token;        // That --server sends.
   std::FILE* out = stdout;
   std::FILE* err = stderr;
-  api::Reach reach;  // Without it, no platform is reached.
+  api::Reach reach;  // Without it, neither a platform nor a server is reached.
 };
 
 // Runs one command and returns the exit status of the error table, 0 when it went well.

@@ -8,6 +8,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "api/command.h"
+#include "cli/help.h"
+
 namespace rf::cli {
 namespace {
 
@@ -22,7 +25,7 @@ struct Given {
 };
 
 struct Command {
-  const api::Operation* operation = nullptr;
+  const Entry* entry = nullptr;
   CLI::App* app = nullptr;
   std::deque<Given> given;  // Addresses are bound to options, so they must not move.
 };
@@ -48,47 +51,49 @@ Json json_of(const Given& given) {
   check_failed(__FILE__, __LINE__, "Kind in range");
 }
 
-// "dry_run" as "--dry-run"; a positional keeps its bare name.
+// A positional keeps its bare name.
 std::string option_name(const api::InputField& field) {
-  std::string name(field.name);
-  std::ranges::replace(name, '_', '-');
-  if (field.positional) return name;
-  return name.size() == 1 ? fmt::format("-{0},--{0}", name) : "--" + name;
+  if (field.positional) {
+    std::string name(field.name);
+    std::ranges::replace(name, '_', '-');
+    return name;
+  }
+  const std::string option = api::option_of(field);
+  return option.size() == 2 ? fmt::format("{},-{}", option, option) : option;
 }
 
 void add_option(CLI::App& app, Given& given) {
   const api::InputField& field = *given.field;
-  std::string help(field.help);
   if (field.kind == Kind::boolean) {
-    given.option = app.add_flag(option_name(field), given.flag, help);
+    given.option = app.add_flag(option_name(field), given.flag);
     return;
   }
-  given.option = app.add_option(option_name(field), given.texts, help);
-  given.option->type_name(field.kind == Kind::integer || field.kind == Kind::number ? "NUMBER"
-                                                                                    : "TEXT");
+  given.option = app.add_option(option_name(field), given.texts);
   if (field.kind != Kind::texts) given.option->expected(1);
   given.option->required(field.required);
 }
 
 // The command `name` below `root`: its words are nested commands.
-CLI::App* add_command(CLI::App& root, std::string_view name, const std::string& help) {
-  std::size_t space = name.find(' ');
-  std::string word(name.substr(0, space));
+CLI::App* add_command(CLI::App& root, std::string_view name) {
+  const std::size_t space = name.find(' ');
+  const std::string word(name.substr(0, space));
   auto same_name = [&](const CLI::App* each) { return each->get_name() == word; };
-  std::vector<CLI::App*> found = root.get_subcommands(same_name);
+  const std::vector<CLI::App*> found = root.get_subcommands(same_name);
   CLI::App* app = found.empty() ? root.add_subcommand(word) : found.front();
-  if (space == std::string_view::npos) {
-    app->description(help);
-    return app;
-  }
-  if (app->get_description().empty()) app->description("see 'reelforge " + word + " --help'");
+  if (space == std::string_view::npos) return app;
   app->require_subcommand(0, 1);
-  return add_command(*app, name.substr(space + 1), help);
+  return add_command(*app, name.substr(space + 1));
 }
 
-// The line under the help of a command.
-std::string footer_of(const api::Operation& operation) {
-  return fmt::format("Example:\n  reelforge {}", operation.example);
+// The command that was named as far as it was: "plan" or "plan show".
+std::string named(const CLI::App& root) {
+  std::string name;
+  for (const CLI::App* app = &root; !app->get_subcommands().empty();) {
+    app = app->get_subcommands().front();
+    if (!name.empty()) name += ' ';
+    name += app->get_name();
+  }
+  return name;
 }
 
 JsonObject input_of(const Command& command) {
@@ -99,66 +104,61 @@ JsonObject input_of(const Command& command) {
   return input;
 }
 
-// Everything that CLI11 may throw out of ends here.
-Result<Request> parse(CLI::App& root, std::vector<std::string> arguments) {
+// Everything that CLI11 may throw out of ends here. True: help is asked for.
+Result<bool> parse(CLI::App& root, std::vector<std::string> arguments) {
   std::ranges::reverse(arguments);
   try {
     root.parse(arguments);
   } catch (const CLI::CallForHelp&) {
-    // The innermost command that was named has the help that was asked for.
-    const CLI::App* app = &root;
-    while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-    Request request;
-    request.text = app->help();
-    return request;
+    return true;
   } catch (const CLI::ParseError& error) {
     std::string message = error.what();
     std::ranges::replace(message, '\n', ' ');
     return fail(ErrorCode::invalid, message + "; see 'reelforge --help'");
   }
-  return Request{};
+  return false;
 }
 
 }  // namespace
 
 Result<Request> parse_command_line(const std::vector<std::string>& arguments,
-                                   const std::vector<api::Operation>& operations) {
-  CLI::App root("Watches video ads, learns which win and why, and plans what to do next.",
-                "reelforge");
+                                   const std::vector<Entry>& entries) {
+  CLI::App root("", "reelforge");
   root.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
   bool json = false;
   std::string store_path;
-  root.add_flag("--json", json, "print one JSON object, for scripts");
-  root.add_option("--store", store_path, "the store's file (default: the one 'doctor' names)");
+  root.add_flag("--json", json);
+  root.add_option("--store", store_path);
+  std::string server;
+  root.add_option("--server", server);
   root.fallthrough();
   root.require_subcommand(0, 1);
-  root.footer("Start with:\n  reelforge demo\n  reelforge import EXPORT.csv");
   std::deque<Command> commands;
-  for (const api::Operation& operation : operations) {
+  for (const Entry& entry : entries) {
     Command& command = commands.emplace_back();
-    command.operation = &operation;
-    command.app = add_command(root, operation.name, std::string(operation.help));
+    command.entry = &entry;
+    command.app = add_command(root, entry.name);
     command.app->fallthrough();
-    command.app->footer(footer_of(operation));
-    for (const api::InputField& field : operation.inputs) {
+    for (const api::InputField& field : entry.inputs) {
       Given& given = command.given.emplace_back();
       given.field = &field;
       add_option(*command.app, given);
     }
   }
-  Request request = RF_TRY(parse(root, arguments));
-  if (!request.text.empty()) return request;
+  const bool wants_help = RF_TRY(parse(root, arguments));
+  Request request;
   request.json = json;
   if (!store_path.empty()) request.store_path = store_path;
-  for (const Command& command : commands) {
-    if (!command.app->parsed() || !command.app->get_subcommands().empty()) continue;
-    request.operation = command.operation;
-    request.input = input_of(command);
+  if (!server.empty()) request.server = server;
+  const std::string name = named(root);
+  auto command =
+      std::ranges::find_if(commands, [&](const Command& each) { return each.entry->name == name; });
+  if (wants_help || command == commands.end()) {
+    request.text = help_text(entries, name);
     return request;
   }
-  const CLI::App* app = &root;
-  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-  request.text = app->help();
+  request.entry = command->entry;
+  request.input = input_of(*command);
   return request;
 }
 
