@@ -17,7 +17,6 @@
 #include "app/terminal_progress.h"
 #include "base/time.h"
 #include "cli/cli.h"
-#include "net/client.h"
 #include "store/sqlite.h"
 
 namespace {
