@@ -5,6 +5,7 @@
 #include "store/migration_0001.h"
 #include "store/migration_0002.h"
 #include "store/migration_0003.h"
+#include "store/migration_0005.h"
 
 namespace rf {
 namespace {
@@ -35,7 +36,8 @@ const std::vector<Migration>& migrations() {
   static const std::vector<Migration> all{
       {"0001 what was measured", kMigration0001},
       {"0002 what was learnt, decided and done", kMigration0002},
-      {"0003 what was seen and heard", kMigration0003}};
+      {"0003 what was seen and heard", kMigration0003},
+      {"0005 what was approved and done", kMigration0005}};
   return all;
 }
 
