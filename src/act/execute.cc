@@ -102,7 +102,7 @@ class Executor {
   Status look_around() {
     head_ = RF_TRY(hands_.ledger.head(account()));
     situation_.receipts = RF_TRY(
-        hands_.ledger.receipts(account(), {.since = hands_.clock.now() - kMemory, .batch = {}}));
+        hands_.ledger.receipts(account(), {.since = hands_.clock.now() - kMemory}));
     Halt halt = RF_TRY(halt_of(hands_.ledger, account()));
     situation_.halted = halt.halted;
     situation_.now = RF_TRY(sweep(hands_.platform, account()));
@@ -368,7 +368,7 @@ Result<std::vector<StepResult>> execute(const Orders& orders, const Hands& hands
 Result<std::vector<Receipt>> resolve(const AccountId& account, Duration settle,
                                      const Hands& hands) {
   std::vector<Receipt> open = RF_TRY(
-      hands.ledger.receipts(account, {.since = {}, .batch = {}, .open_only = true}));
+      hands.ledger.receipts(account, {.open_only = true}));
   std::vector<Receipt> left;
   for (Receipt& receipt : open) {
     const Step& step = receipt.step;

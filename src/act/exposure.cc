@@ -103,11 +103,11 @@ Exposure exposure(const AccountNow& now, Currency currency, std::span<const Rece
   return exposure;
 }
 
-Exposure exposure_with(const AccountNow& now, Currency currency, Level level, std::string_view id,
-                       const Setting& setting) {
+Exposure exposure_with(const AccountNow& now, Currency currency, const Step& step,
+                       const Setting& setting, std::span<const Receipt> open) {
   AccountNow changed{.campaigns = now.campaigns, .adsets = now.adsets, .ads = {}};
-  set(changed, level, id, setting);
-  return exposure(changed, currency, {});
+  set(changed, step.level, step.entity, setting);
+  return exposure(changed, currency, open);
 }
 
 }  // namespace rf::act

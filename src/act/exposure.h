@@ -28,8 +28,9 @@ struct Exposure {
 // `today` are the receipts that may have touched today's budgets: those of today and the open ones.
 Exposure exposure(const AccountNow& now, Currency currency, std::span<const Receipt> today);
 
-// With budgets as they stand, but for one thing that has another setting.
-Exposure exposure_with(const AccountNow& now, Currency currency, Level level, std::string_view id,
-                       const Setting& setting);
+// With everything as it stands, but for one thing that has another setting, and `open` receipts at
+// their worst.
+Exposure exposure_with(const AccountNow& now, Currency currency, const Step& step,
+                       const Setting& setting, std::span<const Receipt> open);
 
 }  // namespace rf::act

@@ -396,12 +396,16 @@ std::vector<Receipt> today_of(const Situation& situation) {
   return today;
 }
 
+// What is still open may yet come: an ad set whose start was lost makes the start of its campaign
+// dearer.
 std::int64_t raise_of(const Step& step, const Situation& situation) {
   const Currency currency = situation.account.currency;
-  const Exposure before =
-      exposure_with(situation.now, currency, step.level, step.entity, step.before);
-  const Exposure after =
-      exposure_with(situation.now, currency, step.level, step.entity, step.after);
+  std::vector<Receipt> open;
+  std::ranges::copy_if(situation.receipts, std::back_inserter(open), [&](const Receipt& receipt) {
+    return receipt.open() && receipt.step.key != step.key;
+  });
+  const Exposure before = exposure_with(situation.now, currency, step, step.before, open);
+  const Exposure after = exposure_with(situation.now, currency, step, step.after, open);
   return std::max<std::int64_t>(0, after.account - before.account);
 }
 

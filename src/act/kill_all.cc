@@ -48,7 +48,7 @@ std::vector<Step> stops(const AccountNow& now, const Halt& halt,
 Status stop_everything(const Account& account, const Hands& hands, Stopping& stopping) {
   RF_TRY(resolve(account.id, std::chrono::minutes(Limits().settle_minutes), hands));
   std::vector<Receipt> receipts =
-      RF_TRY(hands.ledger.receipts(account.id, {.since = {}, .batch = {}}));
+      RF_TRY(hands.ledger.receipts(account.id, ReceiptQuery()));
   AccountNow now = RF_TRY(sweep(hands.platform, account.id));
   Orders orders{.account = account,
                 .limits = {},
@@ -60,7 +60,7 @@ Status stop_everything(const Account& account, const Hands& hands, Stopping& sto
   stopping.still_running = std::ranges::count(now.campaigns, RunStatus::active,
                                               &EntityState::status);
   std::vector<Receipt> open = RF_TRY(
-      hands.ledger.receipts(account.id, {.since = {}, .batch = {}, .open_only = true}));
+      hands.ledger.receipts(account.id, {.open_only = true}));
   stopping.confirmed = stopping.still_running == 0 && open.empty();
   if (!open.empty()) stopping.trouble = "what became of an earlier change is not known yet";
   return {};
