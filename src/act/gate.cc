@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -23,6 +22,7 @@ struct Look {
   Operation operation = Operation::stop;
   PlatformLimits platform;
   std::vector<Receipt> today;  // Asked or looked at today, or open.
+  Instant day_start;           // Of the account's day.
   std::int64_t raise = 0;      // Millionths.
 };
 
@@ -170,6 +170,19 @@ std::optional<Refusal> check_paused_share(const Look& look) {
                  "wait for the account's next day, or raise the limit"};
 }
 
+// What a lost answer does to a campaign is not known, so nothing is added to it until it is.
+std::optional<Refusal> check_pending(const Look& look) {
+  if (is_stop_or_cut(look.operation)) return std::nullopt;
+  for (const Receipt& receipt : look.situation.receipts) {
+    if (!receipt.open() || receipt.step.campaign != look.step.campaign) continue;
+    return Refusal{ErrorCode::conflict, "pending",
+                   fmt::format("what became of receipt {} in the same campaign is not known yet",
+                               receipt.id),
+                   "try again in a few minutes"};
+  }
+  return std::nullopt;
+}
+
 std::optional<Refusal> needs_cap(std::string_view name) {
   return Refusal{ErrorCode::denied, std::string(name),
                  fmt::format("'{}' is not set, and without it nothing is raised or started", name),
@@ -188,22 +201,51 @@ std::optional<Refusal> check_change_raise(const Look& look) {
                  "check the amount for a slipped digit; else go in smaller steps"};
 }
 
-std::optional<Refusal> check_day_raise(const Look& look) {
-  if (look.raise <= 0 || !look.limits.day_raise_max) return std::nullopt;
-  std::int64_t raised = 0;
-  for (const Receipt& receipt : look.today) {
-    if (receipt.state == ReceiptState::failed || receipt.step.key == look.step.key) continue;
-    const std::int64_t more = std::max<std::int64_t>(0, receipt.raise.micros);
-    if (__builtin_add_overflow(raised, more, &raised)) {
-      raised = std::numeric_limits<std::int64_t>::max();
-    }
+// The less of two settings, as far as spending goes.
+Setting lesser(const Setting& a, const Setting& b) {
+  Setting less = a;
+  if (b.status != RunStatus::active) less.status = b.status;
+  if (b.daily_budget && (!less.daily_budget || b.daily_budget->micros < less.daily_budget->micros)) {
+    less.daily_budget = b.daily_budget;
   }
+  return less;
+}
+
+// The day's highest with this change, and what was possible when the day began.
+struct DaySpan {
+  Exposure start;
+  Exposure highest;
+};
+
+DaySpan span_of_day(const Look& look) {
+  const Situation& situation = look.situation;
+  const Currency currency = situation.account.currency;
+  std::vector<Receipt> with_this = look.today;
+  with_this.push_back({.step = look.step, .state = ReceiptState::sent});
+  AccountNow start{.campaigns = situation.now.campaigns, .adsets = situation.now.adsets};
+  for (auto each = look.today.rbegin(); each != look.today.rend(); ++each) {
+    if (each->state == ReceiptState::failed) continue;
+    // One that was asked yesterday and answered today may have taken effect on either day.
+    const Step& step = each->step;
+    const bool from_yesterday = each->asked < look.day_start;
+    set(start, step.level, step.entity,
+        from_yesterday ? lesser(step.before, step.after) : step.before);
+  }
+  return {.start = exposure(start, currency, {}),
+          .highest = exposure(situation.now, currency, with_this)};
+}
+
+std::optional<Refusal> check_day_raise(const Look& look) {
+  const bool starts = look.operation == Operation::start || look.operation == Operation::raise;
+  if (!starts || !look.limits.day_raise_max) return std::nullopt;
+  const DaySpan day = span_of_day(look);
+  const std::int64_t raised = day.highest.account - day.start.account;
   const std::int64_t most = look.limits.day_raise_max->micros;
-  if (raised <= most && look.raise <= most - raised) return std::nullopt;
+  if (raised <= most) return std::nullopt;
   return Refusal{ErrorCode::over_limit, "day_raise_max",
-                 fmt::format("{} were added today; {} more would be above {}",
-                             text_of(look, raised), text_of(look, look.raise),
-                             text_of(look, most)),
+                 fmt::format("with it the day's highest is {} above what was possible when the day "
+                             "began, at most {}",
+                             text_of(look, raised), text_of(look, most)),
                  "wait for the account's next day, or raise the limit"};
 }
 
@@ -226,10 +268,7 @@ std::optional<Refusal> check_caps(const Look& look) {
   const bool starts = look.operation == Operation::start || look.operation == Operation::raise;
   if (!starts) return std::nullopt;
   if (!look.limits.account_daily) return needs_cap("account_daily");
-  const Situation& situation = look.situation;
-  std::vector<Receipt> with_this = look.today;
-  with_this.push_back({.step = look.step, .state = ReceiptState::sent, .found = {}});
-  const Exposure highest = exposure(situation.now, situation.account.currency, with_this);
+  const Exposure highest = span_of_day(look).highest;
   if (highest.unknown) {
     return Refusal{ErrorCode::denied, "account_daily",
                    "what the account may spend is not known: " + *highest.unknown,
@@ -386,9 +425,7 @@ Decision decide_consent(const Look& look, const std::vector<std::string>& approv
   return decision;
 }
 
-std::vector<Receipt> today_of(const Situation& situation) {
-  const TimeZone& zone = situation.account.zone;
-  const Instant start = zone.start_of(zone.day_at(situation.at));
+std::vector<Receipt> today_of(const Situation& situation, Instant start) {
   std::vector<Receipt> today;
   std::ranges::copy_if(situation.receipts, std::back_inserter(today), [&](const Receipt& receipt) {
     return receipt.open() || std::max(receipt.asked, receipt.looked) >= start;
@@ -410,7 +447,7 @@ std::int64_t raise_of(const Step& step, const Situation& situation) {
 }
 
 constexpr auto kChecks = std::to_array<Check>(
-    {check_halt, check_blocked, check_level, check_budget_max, check_change_raise, check_day_raise,
+    {check_halt, check_blocked, check_level, check_pending, check_budget_max, check_change_raise, check_day_raise,
      check_caps, check_step, check_rests, check_hours, check_data, check_day_changes,
      check_paused_share});
 
@@ -447,12 +484,15 @@ Decision may(const Step& step, const std::vector<std::string>& approved_by,
                     "write limits and set them: reelforge limits set FILE"},
                    nothing);
   }
+  const TimeZone& zone = situation.account.zone;
+  const Instant day_start = zone.start_of(zone.day_at(situation.at));
   const Look look{.step = step,
                   .limits = *limits,
                   .situation = situation,
                   .operation = operation,
                   .platform = limits_on(*limits, situation.account.platform),
-                  .today = today_of(situation),
+                  .today = today_of(situation, day_start),
+                  .day_start = day_start,
                   .raise = raise_of(step, situation)};
   const Money raise{look.raise, situation.account.currency};
   for (Check check : kChecks) {

@@ -23,6 +23,10 @@ struct Stopping {
 Result<Stopping> kill_all(const Account& account, const std::string& actor,
                           const std::string& reason, const Hands& hands);
 
+// Only puts the halt in force, for an account that nothing reaches.
+Status put_halt(ActionLedger& ledger, const AccountId& account, const std::string& actor,
+                const std::string& reason, Instant now);
+
 // The same for a halt that is in force and not confirmed; nothing where there is none.
 Result<Stopping> keep_stopping(const Account& account, const Hands& hands);
 

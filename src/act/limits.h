@@ -191,7 +191,8 @@ struct Described<act::Limits> {
             "the most that one change may add to a day's spend; without it nothing is raised or "
             "started"),
       field("day_raise_max", &L::day_raise_max,
-            "the most that all changes of one day may add to a day's spend"),
+            "how far all changes of one day may lift its highest possible spend above what was "
+            "possible when it began"),
       field("day_changes_max", &L::day_changes_max, "changes in one day, undo and kill-all aside",
             {.min = 0, .max = 100000}),
       field("paused_share_max", &L::paused_share_max,

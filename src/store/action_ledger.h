@@ -35,8 +35,8 @@ class ActionLedger {
   // The number of the log's last entry, 0 while it is empty.
   virtual Result<std::int64_t> head(const AccountId& account) = 0;
 
-  // Writes that the platform is about to be asked, and fills in the receipt's id (and, of a step
-  // that failed before, its number of attempts). To be called before asking.
+  // Writes that the platform is about to be asked, and fills in the receipt's id and, of a step that
+  // failed before, how often it was tried. To be called before asking.
   // Errors: conflict, when the log has grown beyond `seen`: read again, decide again; also when the
   // step is open or was done.
   virtual Result<std::int64_t> open(const AccountId& account, Receipt& receipt,

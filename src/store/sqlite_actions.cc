@@ -106,28 +106,25 @@ Status put_receipt(Database& db, std::int64_t account, const Receipt& receipt) {
   return insert.bind(6, micros_of(receipt.looked)).bind(7, body).run();
 }
 
+// The last receipt of a step.
 Result<std::optional<Receipt>> receipt_of(Database& db, std::int64_t account,
                                           std::string_view step) {
-  Statement select =
-      RF_TRY(db.prepare("SELECT body FROM receipt WHERE account = ?1 AND step = ?2"));
+  Statement select = RF_TRY(db.prepare(
+      "SELECT body FROM receipt WHERE account = ?1 AND step = ?2 ORDER BY id DESC LIMIT 1"));
   bool found = RF_TRY(select.bind(1, account).bind(2, step).first());
   if (!found) return std::optional<Receipt>();
   Receipt receipt = RF_TRY(stored<Receipt>(select.text(0), "receipt"));
   return std::optional<Receipt>(std::move(receipt));
 }
 
-// Gives the receipt its id, or that of the attempt that failed.
+// Gives the receipt its id, and counts the attempts that failed.
 Status number_receipt(Database& db, std::int64_t account, Receipt& receipt) {
   std::optional<Receipt> known = RF_TRY(receipt_of(db, account, receipt.step.key));
   if (known && known->state != ReceiptState::failed) {
     return fail(ErrorCode::conflict, fmt::format("receipt {} of this step is {}; it is done once",
                                                  known->id, name_of(known->state)));
   }
-  if (known) {
-    receipt.id = known->id;
-    receipt.attempts = known->attempts + 1;
-    return {};
-  }
+  if (known) receipt.attempts = known->attempts + 1;
   Statement select =
       RF_TRY(db.prepare("SELECT coalesce(max(id), 0) + 1 FROM receipt WHERE account = ?1"));
   RF_TRY(select.bind(1, account).first());
