@@ -51,7 +51,8 @@ class Comparison {
       tell({key, after.name, "issues", shown(before.issues), shown(after.issues),
             !after.issues.empty(), after.issues.empty() ? "" : "mend it on the platform"});
     }
-    const bool meant = after.setting.status == RunStatus::active && same(before.setting, after.setting);
+    const bool meant =
+        after.setting.status == RunStatus::active && same(before.setting, after.setting);
     if (meant && before.delivers && !after.delivers) {
       tell({key, after.name, "delivery", "delivers", "does not deliver", true,
             "it is meant to run and does not; look at its issues"});
@@ -65,16 +66,14 @@ class Comparison {
   void compare_setting(const std::string& key, const Seen& before, const Seen& after) {
     if (before.setting.status != after.setting.status) {
       tell({key, after.name, "status", std::string(name_of(before.setting.status)),
-            std::string(name_of(after.setting.status)),
-            after.setting.status == RunStatus::active,
+            std::string(name_of(after.setting.status)), after.setting.status == RunStatus::active,
             "if it was not meant, set it back on the platform"});
     }
     const std::string from = shown(before.setting.daily_budget);
     const std::string to = shown(after.setting.daily_budget);
     if (from == to) return;
-    const bool raised =
-        before.setting.daily_budget && after.setting.daily_budget &&
-        after.setting.daily_budget->micros > before.setting.daily_budget->micros;
+    const bool raised = before.setting.daily_budget && after.setting.daily_budget &&
+                        after.setting.daily_budget->micros > before.setting.daily_budget->micros;
     tell({key, after.name, "daily_budget", from, to, raised,
           "if it was not meant, set it back on the platform"});
   }
@@ -116,8 +115,8 @@ std::vector<Drift> drift(const Snapshot& before, const Snapshot& after,
   for (const auto& [key, seen] : after.things) {
     if (before.things.contains(key)) continue;
     const bool runs = seen.setting.status == RunStatus::active;
-    comparison.tell({key, seen.name, "new", "not there", std::string(name_of(seen.setting.status)),
-                     runs, ""});
+    comparison.tell(
+        {key, seen.name, "new", "not there", std::string(name_of(seen.setting.status)), runs, ""});
   }
   return comparison.finish();
 }

@@ -1,7 +1,7 @@
 // What somebody else changed: a colleague, another tool, or the platform itself.
 //
-// Each look at an account is kept. What differs at the next look, and is not the doing of one of our
-// receipts, is told.
+// Each look at an account is kept. What differs at the next look, and is not the doing of one of
+// our receipts, is told.
 
 #pragma once
 
@@ -40,7 +40,8 @@ struct Snapshot {
 struct Drift {
   std::string thing;  // "ad:123".
   std::string name;
-  std::string what;  // "status", "daily_budget", "creative", "attribution", "issues", "gone", "new".
+  std::string
+      what;  // "status", "daily_budget", "creative", "attribution", "issues", "gone", "new".
   std::string before;
   std::string after;
   bool alarm = false;  // A person should look: it costs money or stops delivery.
@@ -62,13 +63,13 @@ std::int64_t ads_in(const Snapshot& snapshot);
 template <>
 struct rf::Described<rf::act::Seen> {
   using S = rf::act::Seen;
-  static constexpr auto fields = std::tuple{
-      field("name", &S::name, "the name people know"),
-      field("setting", &S::setting, "what can be changed"),
-      field("delivers", &S::delivers, "it runs, and so does everything above it"),
-      field("issues", &S::issues, "what the platform says is wrong"),
-      field("creative", &S::creative, "of ads: what is shown"),
-      field("attribution", &S::attribution, "of ad sets: how conversions are ascribed")};
+  static constexpr auto fields =
+      std::tuple{field("name", &S::name, "the name people know"),
+                 field("setting", &S::setting, "what can be changed"),
+                 field("delivers", &S::delivers, "it runs, and so does everything above it"),
+                 field("issues", &S::issues, "what the platform says is wrong"),
+                 field("creative", &S::creative, "of ads: what is shown"),
+                 field("attribution", &S::attribution, "of ad sets: how conversions are ascribed")};
 };
 
 template <>
@@ -81,9 +82,12 @@ struct rf::Described<rf::act::Snapshot> {
 template <>
 struct rf::Described<rf::act::Drift> {
   using D = rf::act::Drift;
-  static constexpr auto fields = std::tuple{
-      field("thing", &D::thing, "level and id"), field("name", &D::name, "the name people know"),
-      field("what", &D::what, "what changed"), field("before", &D::before, "at the last look"),
-      field("after", &D::after, "now"), field("alarm", &D::alarm, "whether a person should look"),
-      field("next_step", &D::next_step, "what would help")};
+  static constexpr auto fields =
+      std::tuple{field("thing", &D::thing, "level and id"),
+                 field("name", &D::name, "the name people know"),
+                 field("what", &D::what, "what changed"),
+                 field("before", &D::before, "at the last look"),
+                 field("after", &D::after, "now"),
+                 field("alarm", &D::alarm, "whether a person should look"),
+                 field("next_step", &D::next_step, "what would help")};
 };

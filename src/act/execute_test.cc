@@ -1,4 +1,5 @@
-// Steps are done once in effect, whatever dies when, and can be taken back to the exact state before.
+// Steps are done once in effect, whatever dies when, and can be taken back to the exact state
+// before.
 
 #include "act/execute.h"
 
@@ -193,8 +194,8 @@ TEST_F(Acting, ALostAnswerIsLookedForBeforeAnythingElseIsAsked) {
   begin_anew();
   platform_->drops = 1;
   // Nothing is added to a campaign while it is not known how it stands.
-  const auto lost = testing::ElementsAre(StepOutcome::unknown, StepOutcome::unknown,
-                                         StepOutcome::refused);
+  const auto lost =
+      testing::ElementsAre(StepOutcome::unknown, StepOutcome::unknown, StepOutcome::refused);
   EXPECT_THAT(outcomes(execute(orders(three()), hands())), lost);
   platform_->drops = 0;
   EXPECT_THAT(outcomes(execute(orders(three()), hands())), lost);

@@ -43,7 +43,9 @@ std::string text_of(const Look& look, std::int64_t micros) {
   return text_of(micros, look.situation.account.currency);
 }
 
-bool touches_budget(const Step& step) { return step.before.daily_budget != step.after.daily_budget; }
+bool touches_budget(const Step& step) {
+  return step.before.daily_budget != step.after.daily_budget;
+}
 
 bool is_stop_or_cut(Operation operation) {
   return operation == Operation::stop || operation == Operation::lower;
@@ -70,10 +72,10 @@ std::optional<Refusal> check_halt(const Look& look) {
 std::optional<Refusal> check_level(const Look& look) {
   const Autonomy level = level_for(look.limits, look.step.policy);
   if (level == Autonomy::approve || level == Autonomy::automatic) return std::nullopt;
-  return Refusal{ErrorCode::denied, "level",
-                 fmt::format("the level of '{}' is {}: nothing is changed", look.step.policy,
-                             name_of(level)),
-                 "do it by hand, or set the level to approve in the limits"};
+  return Refusal{
+      ErrorCode::denied, "level",
+      fmt::format("the level of '{}' is {}: nothing is changed", look.step.policy, name_of(level)),
+      "do it by hand, or set the level to approve in the limits"};
 }
 
 bool is_open_at(const Hours& hours, std::int64_t hour) {
@@ -92,10 +94,10 @@ std::optional<Refusal> check_hours(const Look& look) {
   for (const Hours& hours : look.limits.hours) {
     if (is_open_at(hours, hour)) return std::nullopt;
   }
-  return Refusal{ErrorCode::denied, "hours",
-                 fmt::format("it is hour {} in {}, outside the hours for changes", hour,
-                             zone.name()),
-                 "wait, or widen 'hours' in the limits"};
+  return Refusal{
+      ErrorCode::denied, "hours",
+      fmt::format("it is hour {} in {}, outside the hours for changes", hour, zone.name()),
+      "wait, or widen 'hours' in the limits"};
 }
 
 // The numbers behind a plan.
@@ -175,10 +177,10 @@ std::optional<Refusal> check_pending(const Look& look) {
   if (is_stop_or_cut(look.operation)) return std::nullopt;
   for (const Receipt& receipt : look.situation.receipts) {
     if (!receipt.open() || receipt.step.campaign != look.step.campaign) continue;
-    return Refusal{ErrorCode::conflict, "pending",
-                   fmt::format("what became of receipt {} in the same campaign is not known yet",
-                               receipt.id),
-                   "try again in a few minutes"};
+    return Refusal{
+        ErrorCode::conflict, "pending",
+        fmt::format("what became of receipt {} in the same campaign is not known yet", receipt.id),
+        "try again in a few minutes"};
   }
   return std::nullopt;
 }
@@ -205,7 +207,8 @@ std::optional<Refusal> check_change_raise(const Look& look) {
 Setting lesser(const Setting& a, const Setting& b) {
   Setting less = a;
   if (b.status != RunStatus::active) less.status = b.status;
-  if (b.daily_budget && (!less.daily_budget || b.daily_budget->micros < less.daily_budget->micros)) {
+  if (b.daily_budget &&
+      (!less.daily_budget || b.daily_budget->micros < less.daily_budget->micros)) {
     less.daily_budget = b.daily_budget;
   }
   return less;
@@ -257,11 +260,12 @@ std::int64_t room_under(std::int64_t cap, double overspend) {
 
 Refusal over_cap(const Look& look, const std::string& limit, std::int64_t budgets,
                  std::int64_t cap) {
-  return {ErrorCode::over_limit, limit,
-          fmt::format("budgets of {} could be spent today; with up to {:.0f} % overspending that is "
-                      "above the cap of {}",
-                      text_of(look, budgets), look.platform.overspend * 100, text_of(look, cap)),
-          "lower another budget and wait for the account's next day, or raise the cap"};
+  return {
+      ErrorCode::over_limit, limit,
+      fmt::format("budgets of {} could be spent today; with up to {:.0f} % overspending that is "
+                  "above the cap of {}",
+                  text_of(look, budgets), look.platform.overspend * 100, text_of(look, cap)),
+      "lower another budget and wait for the account's next day, or raise the cap"};
 }
 
 std::optional<Refusal> check_caps(const Look& look) {
@@ -293,10 +297,10 @@ std::optional<Refusal> check_budget_max(const Look& look) {
   if (look.operation != Operation::raise || !most) return std::nullopt;
   const std::int64_t budget = look.step.after.daily_budget->micros;
   if (budget <= most->micros) return std::nullopt;
-  return Refusal{ErrorCode::over_limit, "daily_budget_max",
-                 fmt::format("a budget of {}, at most {}", text_of(look, budget),
-                             text_of(look, most->micros)),
-                 "check the amount for a slipped digit; else raise the limit"};
+  return Refusal{
+      ErrorCode::over_limit, "daily_budget_max",
+      fmt::format("a budget of {}, at most {}", text_of(look, budget), text_of(look, most->micros)),
+      "check the amount for a slipped digit; else raise the limit"};
 }
 
 bool is_learning(const Look& look) {
@@ -316,9 +320,9 @@ std::optional<Refusal> check_step(const Look& look) {
   const auto to = static_cast<double>(look.step.after.daily_budget->micros);
   const double share = from > 0 ? std::abs(to - from) / from : 1;
   if (share <= most + kShareSlack) return std::nullopt;
-  const std::string limit = fmt::format("platforms.{}.{}_step{}",
-                                        to_string(look.situation.account.platform),
-                                        raises ? "raise" : "lower", learning ? "_learning" : "");
+  const std::string limit =
+      fmt::format("platforms.{}.{}_step{}", to_string(look.situation.account.platform),
+                  raises ? "raise" : "lower", learning ? "_learning" : "");
   return Refusal{ErrorCode::over_limit, limit,
                  fmt::format("a step of {:.1f} %{}, at most {:.1f} %", share * 100,
                              learning ? " while the platform learns" : "", most * 100),
@@ -350,10 +354,10 @@ std::optional<Refusal> check_rests(const Look& look) {
                    "wait, so that the platform can learn"};
   }
   if (in_hour >= on.budget_writes_hour || in_day >= on.budget_writes_day) {
-    return Refusal{ErrorCode::over_limit, name + "budget_writes_hour",
-                   fmt::format("its budget was changed {} times in an hour, {} in a day", in_hour,
-                               in_day),
-                   "wait"};
+    return Refusal{
+        ErrorCode::over_limit, name + "budget_writes_hour",
+        fmt::format("its budget was changed {} times in an hour, {} in a day", in_hour, in_day),
+        "wait"};
   }
   return std::nullopt;
 }
@@ -415,10 +419,10 @@ Decision decide_consent(const Look& look, const std::vector<std::string>& approv
   Decision decision{.allowed = have >= people, .raise = raise, .people = people};
   if (decision.allowed) return decision;
   decision.limit = people > 1 ? "quorum" : "level";
-  decision.reason =
-      have == 0 ? fmt::format("needs the consent of {}", people == 1 ? "a person"
-                                                                    : fmt::format("{} people", people))
-                : fmt::format("needs the consent of {} people, {} gave it", people, have);
+  decision.reason = have == 0
+                        ? fmt::format("needs the consent of {}",
+                                      people == 1 ? "a person" : fmt::format("{} people", people))
+                        : fmt::format("needs the consent of {} people, {} gave it", people, have);
   decision.next_step = look.step.source == StepSource::undo
                            ? "another person must ask for the same undo, with --as NAME"
                            : "reelforge plan approve";
@@ -446,10 +450,10 @@ std::int64_t raise_of(const Step& step, const Situation& situation) {
   return std::max<std::int64_t>(0, after.account - before.account);
 }
 
-constexpr auto kChecks = std::to_array<Check>(
-    {check_halt, check_blocked, check_level, check_pending, check_budget_max, check_change_raise, check_day_raise,
-     check_caps, check_step, check_rests, check_hours, check_data, check_day_changes,
-     check_paused_share});
+constexpr auto kChecks =
+    std::to_array<Check>({check_halt, check_blocked, check_level, check_pending, check_budget_max,
+                          check_change_raise, check_day_raise, check_caps, check_step, check_rests,
+                          check_hours, check_data, check_day_changes, check_paused_share});
 
 }  // namespace
 
@@ -479,8 +483,7 @@ Decision may(const Step& step, const std::vector<std::string>& approved_by,
     return {.allowed = true, .raise = nothing};
   }
   if (!limits) {
-    return refused({ErrorCode::denied, "limits",
-                    "this account has no limits, so it is only read",
+    return refused({ErrorCode::denied, "limits", "this account has no limits, so it is only read",
                     "write limits and set them: reelforge limits set FILE"},
                    nothing);
   }

@@ -149,8 +149,8 @@ class Life {
       platform_.add(Level::campaign, campaign, "", "", RunStatus::active, {});
       for (int i = 0; i < 3; ++i) {
         const std::string id = fmt::format("{}s{}", campaign, i);
-        platform_.add(Level::adset, campaign, id, "", i == 0 ? RunStatus::paused : RunStatus::active,
-                      usd(100));
+        platform_.add(Level::adset, campaign, id, "",
+                      i == 0 ? RunStatus::paused : RunStatus::active, usd(100));
         platform_.add(Level::ad, campaign, id, id + "a", RunStatus::active, {});
       }
     }
@@ -185,9 +185,7 @@ class Life {
   }
 
   const Model& model() const { return model_; }
-  AuditState audit() {
-    return verify_audit(processes_[0].store->actions(), account_.id).value();
-  }
+  AuditState audit() { return verify_audit(processes_[0].store->actions(), account_.id).value(); }
 
   // What the receipts say of everything must be how it stands, where only we acted.
   void expect_receipts_tell_the_truth() {
@@ -295,8 +293,7 @@ class Life {
               .before = setting_of(state),
               .after = setting_of(state)};
     if (campaign || rng_.below(3) == 0) {
-      step.after.status =
-          state.status == RunStatus::active ? RunStatus::paused : RunStatus::active;
+      step.after.status = state.status == RunStatus::active ? RunStatus::paused : RunStatus::active;
     } else {
       // Mostly sensible, sometimes with a slipped digit.
       const std::int64_t digits = rng_.below(20) == 0 ? 1000 : 1;

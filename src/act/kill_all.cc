@@ -9,9 +9,8 @@ namespace {
 
 Status keep(ActionLedger& ledger, const AccountId& account, const Halt& halt, Instant at,
             const std::string& actor) {
-  RF_TRY(ledger.put_document(
-      account, kHaltDocument, to_json(halt),
-      {.at = at, .actor = actor, .kind = "halt", .body = to_json(halt)}));
+  RF_TRY(ledger.put_document(account, kHaltDocument, to_json(halt),
+                             {.at = at, .actor = actor, .kind = "halt", .body = to_json(halt)}));
   return {};
 }
 
@@ -47,8 +46,7 @@ std::vector<Step> stops(const AccountNow& now, const Halt& halt,
 
 Status stop_everything(const Account& account, const Hands& hands, Stopping& stopping) {
   RF_TRY(resolve(account.id, std::chrono::minutes(Limits().settle_minutes), hands));
-  std::vector<Receipt> receipts =
-      RF_TRY(hands.ledger.receipts(account.id, ReceiptQuery()));
+  std::vector<Receipt> receipts = RF_TRY(hands.ledger.receipts(account.id, ReceiptQuery()));
   AccountNow now = RF_TRY(sweep(hands.platform, account.id));
   Orders orders{.account = account,
                 .limits = {},
@@ -57,10 +55,9 @@ Status stop_everything(const Account& account, const Hands& hands, Stopping& sto
                 .steps = stops(now, stopping.halt, receipts)};
   stopping.results = RF_TRY(execute(orders, hands));
   now = RF_TRY(sweep(hands.platform, account.id));
-  stopping.still_running = std::ranges::count(now.campaigns, RunStatus::active,
-                                              &EntityState::status);
-  std::vector<Receipt> open = RF_TRY(
-      hands.ledger.receipts(account.id, {.open_only = true}));
+  stopping.still_running =
+      std::ranges::count(now.campaigns, RunStatus::active, &EntityState::status);
+  std::vector<Receipt> open = RF_TRY(hands.ledger.receipts(account.id, {.open_only = true}));
   stopping.confirmed = stopping.still_running == 0 && open.empty();
   if (!open.empty()) stopping.trouble = "what became of an earlier change is not known yet";
   return {};
@@ -99,8 +96,8 @@ Result<Stopping> keep_stopping(const Account& account, const Hands& hands) {
   }
   if (!stopping.confirmed) return stopping;
   stopping.halt.confirmed = hands.clock.now();
-  RF_TRY(keep(hands.ledger, account.id, stopping.halt, *stopping.halt.confirmed,
-                  stopping.halt.actor));
+  RF_TRY(
+      keep(hands.ledger, account.id, stopping.halt, *stopping.halt.confirmed, stopping.halt.actor));
   return stopping;
 }
 

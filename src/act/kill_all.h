@@ -11,7 +11,7 @@ namespace rf::act {
 
 struct Stopping {
   Halt halt;
-  bool confirmed = false;         // Nothing was seen running.
+  bool confirmed = false;          // Nothing was seen running.
   std::int64_t still_running = 0;  // Campaigns; 0 too while the platform cannot be seen.
   std::vector<StepResult> results;
   std::string trouble;  // Why it could not be confirmed, in words.

@@ -48,9 +48,9 @@ Result<act::DataFacts> facts_of(Store& store, const Account& account, Instant no
   decide::Policies policies = RF_TRY(loop::policies_of(store, account.id));
   act::DataFacts facts;
   facts.known_at = RF_TRY(store.known_at(account.id, judged.sight.today - Days(1)));
-  facts.tracking_broken = decide::tracking_looks_broken(
-      learn::account_days(judged.sight.history, judged.sight.today), judged.sight.today,
-      policies.tracking_days);
+  facts.tracking_broken =
+      decide::tracking_looks_broken(learn::account_days(judged.sight.history, judged.sight.today),
+                                    judged.sight.today, policies.tracking_days);
   std::optional<Json> document = RF_TRY(store.document(account.id, act::kSnapshotDocument));
   if (!document) return facts;
   Result<act::Snapshot> snapshot = from_json<act::Snapshot>(*document, act::kSnapshotDocument);
@@ -83,8 +83,9 @@ Result<Plan> plan_to_act_on(Store& store, const Account& account, const std::str
                             Instant now) {
   Plan plan = RF_TRY(store.plan(account.id, hash));
   if (!act::is_as_made(plan)) {
-    return fail(ErrorCode::conflict, "the plan is not as it was made: its hash does not fit its "
-                                     "contents; run a turn and approve anew");
+    return fail(ErrorCode::conflict,
+                "the plan is not as it was made: its hash does not fit its "
+                "contents; run a turn and approve anew");
   }
   if (now >= plan.expires_at) {
     return fail(ErrorCode::conflict, fmt::format("the plan expired at {}; run a turn first",
@@ -149,11 +150,11 @@ std::string words_for(const PlanItem& item) {
   if (item.action == Action::kill) return fmt::format("pause '{}'", item.ad);
   if (!item.from || !item.to) return fmt::format("{} '{}'", name_of(item.action), item.ad);
   const bool more = item.to->micros > item.from->micros;
-  return fmt::format("{} the budget that '{}' spends from by {} a day (it spends {}, {} is proposed)",
-                     more ? "raise" : "lower", item.ad,
-                     to_decimal(Money{std::abs(item.to->micros - item.from->micros),
-                                      item.to->currency}),
-                     to_decimal(*item.from), to_decimal(*item.to));
+  return fmt::format(
+      "{} the budget that '{}' spends from by {} a day (it spends {}, {} is proposed)",
+      more ? "raise" : "lower", item.ad,
+      to_decimal(Money{std::abs(item.to->micros - item.from->micros), item.to->currency}),
+      to_decimal(*item.from), to_decimal(*item.to));
 }
 
 std::vector<ByHand> by_hand(const Plan& plan, const std::vector<std::string>& items) {
@@ -196,9 +197,8 @@ Status write_list(const std::vector<ByHand>& list, const std::string& path) {
   for (const ByHand& each : list) {
     out << cell(each.item) << ',' << cell(each.account) << ',' << cell(each.entity) << ','
         << cell(each.name) << ',' << cell(each.what) << ','
-        << (each.from ? to_decimal(*each.from) : "") << ','
-        << (each.to ? to_decimal(*each.to) : "") << ','
-        << (each.to ? each.to->currency.code() : "") << ',' << cell(each.reason) << '\n';
+        << (each.from ? to_decimal(*each.from) : "") << ',' << (each.to ? to_decimal(*each.to) : "")
+        << ',' << (each.to ? each.to->currency.code() : "") << ',' << cell(each.reason) << '\n';
   }
   out.flush();
   if (out.good()) return {};
@@ -224,8 +224,8 @@ Result<act::UndoChoice> choice_in(const UndoInput& input, const Account& account
   choice.receipts = RF_TRY(receipt_numbers(input.receipts));
   choice.batch = input.batch;
   if (!input.since.empty()) choice.since = RF_TRY(parse_moment(input.since, account.zone, now));
-  const int ways = (choice.receipts.empty() ? 0 : 1) + (choice.batch.empty() ? 0 : 1) +
-                   (choice.since ? 1 : 0);
+  const int ways =
+      (choice.receipts.empty() ? 0 : 1) + (choice.batch.empty() ? 0 : 1) + (choice.since ? 1 : 0);
   if (ways == 1) return choice;
   return fail(ErrorCode::invalid, "say what to take back: receipt numbers, --batch or --since");
 }
@@ -270,12 +270,12 @@ Result<ActingOutput> plan_approve(const PlanApproveInput& input, Services& servi
   ActingOutput output = output_for(ground, plan.hash);
   add_unplaced(steps, output);
   for (const Step& step : steps.steps) {
-    RF_TRY(ground.store->actions().approve(ground.account.id,
-                                           {.key = step.key,
-                                            .fingerprint = act::fingerprint(step),
-                                            .person = input.as,
-                                            .at = now,
-                                            .step = step}));
+    RF_TRY(
+        ground.store->actions().approve(ground.account.id, {.key = step.key,
+                                                            .fingerprint = act::fingerprint(step),
+                                                            .person = input.as,
+                                                            .at = now,
+                                                            .step = step}));
   }
   // What the gate would say now, so that nobody approves in vain.
   ground.orders.steps = std::move(steps.steps);
@@ -286,15 +286,16 @@ Result<ActingOutput> plan_approve(const PlanApproveInput& input, Services& servi
 
 Result<ActingOutput> plan_execute(const PlanExecuteInput& input, Services& services) {
   Ground ground = RF_TRY(ground_of(input.account, input.as, services));
-  Plan plan = RF_TRY(
-      plan_to_act_on(*ground.store, ground.account, input.plan, services.clock().now()));
+  Plan plan =
+      RF_TRY(plan_to_act_on(*ground.store, ground.account, input.plan, services.clock().now()));
   RF_TRY(check_items(plan, input.items));
   ActingOutput output = output_for(ground, plan.hash);
   if (ground.platform == nullptr) {
     output.by_hand = by_hand(plan, input.items);
     if (input.write) RF_TRY(write_list(output.by_hand, *input.write));
-    output.notices.emplace_back("this account is known from files only: nothing was executed, the "
-                                "list is to be done by hand");
+    output.notices.emplace_back(
+        "this account is known from files only: nothing was executed, the "
+        "list is to be done by hand");
     return output;
   }
   if (!input.dry_run) RF_TRY(keep_halting(ground, services, output));
@@ -309,8 +310,7 @@ Result<ActingOutput> plan_execute(const PlanExecuteInput& input, Services& servi
 
 Result<ActingOutput> undo(const UndoInput& input, Services& services) {
   Ground ground = RF_TRY(ground_of(input.account, input.as, services));
-  act::UndoChoice choice =
-      RF_TRY(choice_in(input, ground.account, services.clock().now()));
+  act::UndoChoice choice = RF_TRY(choice_in(input, ground.account, services.clock().now()));
   if (ground.platform == nullptr) {
     return not_connected(ground.account, "so nothing was done that could be taken back");
   }
@@ -344,15 +344,16 @@ Result<KillAllOutput> kill_all(const KillAllInput& input, Services& services) {
   Store* store = RF_TRY(services.store());
   std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
   if (accounts.empty()) {
-    return fail(ErrorCode::not_found, "the store knows no account yet, so there is nothing to stop");
+    return fail(ErrorCode::not_found,
+                "the store knows no account yet, so there is nothing to stop");
   }
   KillAllOutput output;
   for (const Account& account : accounts) {
     Result<HaltView> view = halt_one(input, account, services);
     if (!view) {
       // One account's trouble must not keep the others running.
-      output.failed.push_back({account.id.text, std::string(to_string(view.error().code)),
-                               view.error().message});
+      output.failed.push_back(
+          {account.id.text, std::string(to_string(view.error().code)), view.error().message});
       continue;
     }
     if (view->halt.halted && !view->halt.confirmed && view->connected) {

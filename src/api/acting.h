@@ -128,36 +128,39 @@ Result<KillAllOutput> kill_all(const KillAllInput& input, Services& services);
 template <>
 struct rf::Described<rf::api::PlanApproveInput> {
   using I = rf::api::PlanApproveInput;
-  static constexpr auto fields = std::tuple{
-      field("items", &I::items, "of the plan; all that ask for something if left out",
-            {.positional = true}),
-      field("plan", &I::plan, "its hash; the account's newest if left out"),
-      field("account", &I::account, "of this account"),
-      field("as", &I::as, "who approves; a quorum counts different names")};
+  static constexpr auto fields =
+      std::tuple{field("items", &I::items, "of the plan; all that ask for something if left out",
+                       {.positional = true}),
+                 field("plan", &I::plan, "its hash; the account's newest if left out"),
+                 field("account", &I::account, "of this account"),
+                 field("as", &I::as, "who approves; a quorum counts different names")};
 };
 
 template <>
 struct rf::Described<rf::api::PlanExecuteInput> {
   using I = rf::api::PlanExecuteInput;
-  static constexpr auto fields = std::tuple{
-      field("items", &I::items, "of the plan; all that ask for something if left out",
-            {.positional = true}),
-      field("plan", &I::plan, "its hash; the account's newest if left out"),
-      field("account", &I::account, "of this account"),
-      field("as", &I::as, "who asks for it, for the log"),
-      field("dry_run", &I::dry_run, "ask the gate and change nothing"),
-      field("write", &I::write, "write the list to be done by hand to this CSV file")};
+  static constexpr auto fields =
+      std::tuple{field("items", &I::items, "of the plan; all that ask for something if left out",
+                       {.positional = true}),
+                 field("plan", &I::plan, "its hash; the account's newest if left out"),
+                 field("account", &I::account, "of this account"),
+                 field("as", &I::as, "who asks for it, for the log"),
+                 field("dry_run", &I::dry_run, "ask the gate and change nothing"),
+                 field("write", &I::write, "write the list to be done by hand to this CSV file")};
 };
 
 template <>
 struct rf::Described<rf::api::ByHand> {
   using B = rf::api::ByHand;
-  static constexpr auto fields = std::tuple{
-      field("item", &B::item, "of the plan"), field("account", &B::account, "whose ad it is"),
-      field("entity", &B::entity, "the platform's id, where a file told it"),
-      field("name", &B::name, "the ad's name"), field("what", &B::what, "what to do, in words"),
-      field("from", &B::from, "spend a day now"), field("to", &B::to, "spend a day proposed"),
-      field("reason", &B::reason, "why")};
+  static constexpr auto fields =
+      std::tuple{field("item", &B::item, "of the plan"),
+                 field("account", &B::account, "whose ad it is"),
+                 field("entity", &B::entity, "the platform's id, where a file told it"),
+                 field("name", &B::name, "the ad's name"),
+                 field("what", &B::what, "what to do, in words"),
+                 field("from", &B::from, "spend a day now"),
+                 field("to", &B::to, "spend a day proposed"),
+                 field("reason", &B::reason, "why")};
 };
 
 template <>
@@ -171,7 +174,8 @@ template <>
 struct rf::Described<rf::api::ActingOutput> {
   using O = rf::api::ActingOutput;
   static constexpr auto fields = std::tuple{
-      field("account", &O::account, "of the account"), field("plan", &O::plan, "its hash"),
+      field("account", &O::account, "of the account"),
+      field("plan", &O::plan, "its hash"),
       field("connected", &O::connected, "whether a platform's client reaches the account"),
       field("steps", &O::steps, "what became of each step"),
       field("unplaced", &O::unplaced, "items that are no change here"),
@@ -188,18 +192,18 @@ struct rf::Described<rf::api::UndoInput> {
       field("batch", &I::batch, "everything that was done together under this name"),
       field("since", &I::since,
             "everything since then: a time, a day, or 'monday 10:00', in the account's zone"),
-      field("account", &I::account, "of this account"), field("as", &I::as, "who asks for it"),
+      field("account", &I::account, "of this account"),
+      field("as", &I::as, "who asks for it"),
       field("dry_run", &I::dry_run, "ask the gate and change nothing")};
 };
 
 template <>
 struct rf::Described<rf::api::ReceiptsInput> {
   using I = rf::api::ReceiptsInput;
-  static constexpr auto fields =
-      std::tuple{field("account", &I::account, "of this account"),
-                 field("batch", &I::batch, "only those of this batch"),
-                 field("limit", &I::limit, "at most so many, newest first",
-                       {.min = 1, .max = 100000})};
+  static constexpr auto fields = std::tuple{
+      field("account", &I::account, "of this account"),
+      field("batch", &I::batch, "only those of this batch"),
+      field("limit", &I::limit, "at most so many, newest first", {.min = 1, .max = 100000})};
 };
 
 template <>

@@ -76,8 +76,8 @@ class ActingOperations : public testing::Test {
     Json json = to_json(plan_);
     json.as_object().erase("hash");
     plan_.hash = sha256_hex(to_text(json));
-    RF_CHECK(store.put_turn({.account = account_.id.text, .started = clock_.now()}, plan_)
-                 .has_value());
+    RF_CHECK(
+        store.put_turn({.account = account_.id.text, .started = clock_.now()}, plan_).has_value());
   }
 
   PlanItem item(const std::string& id, Action action, const std::string& ad, std::int64_t from,
@@ -118,7 +118,11 @@ class ActingOperations : public testing::Test {
   NoProgress progress_;
   Account account_ = act::test_account();
   Plan plan_;
-  Services services_{folder_.file("store.db"), open_sqlite, clock_, progress_, "",
+  Services services_{folder_.file("store.db"),
+                     open_sqlite,
+                     clock_,
+                     progress_,
+                     "",
                      [this](const Account&) -> Result<std::unique_ptr<AdPlatform>> {
                        return std::unique_ptr<AdPlatform>(std::make_unique<Borrowed>(platform_));
                      }};
@@ -175,8 +179,8 @@ TEST_F(ActingOperations, APlanExpiresAndIsOnlyWhatItWas) {
   plan_.items[1].to = act::usd(5000);  // Its hash is not touched.
   plan_.hash = "forged";
   Store& store = *services_.store().value();
-  ASSERT_TRUE(store.put_turn({.account = account_.id.text, .started = clock_.now()}, plan_)
-                  .has_value());
+  ASSERT_TRUE(
+      store.put_turn({.account = account_.id.text, .started = clock_.now()}, plan_).has_value());
   EXPECT_THAT(plan_execute({}, services_).error().message, HasSubstr("not as it was made"));
   EXPECT_THAT(platform_.alterations, IsEmpty());
 }

@@ -98,11 +98,11 @@ struct rf::Described<rf::api::AuditVerifyInput> {
 template <>
 struct rf::Described<rf::api::AuditLog> {
   using L = rf::api::AuditLog;
-  static constexpr auto fields = std::tuple{
-      field("account", &L::account, "whose log; empty: what is true for all"),
-      field("entries", &L::entries, "how many"),
-      field("head", &L::head, "hash of the last: noted elsewhere, it proves the rest"),
-      field("problems", &L::problems, "what is not as it was written")};
+  static constexpr auto fields =
+      std::tuple{field("account", &L::account, "whose log; empty: what is true for all"),
+                 field("entries", &L::entries, "how many"),
+                 field("head", &L::head, "hash of the last: noted elsewhere, it proves the rest"),
+                 field("problems", &L::problems, "what is not as it was written")};
 };
 
 template <>
@@ -116,10 +116,10 @@ struct rf::Described<rf::api::AuditVerifyOutput> {
 template <>
 struct rf::Described<rf::api::AuditExportInput> {
   using I = rf::api::AuditExportInput;
-  static constexpr auto fields = std::tuple{
-      field("file", &I::file, "a new file, one JSON object on a line",
-            {.required = true, .positional = true}),
-      field("account", &I::account, "only this account's")};
+  static constexpr auto fields =
+      std::tuple{field("file", &I::file, "a new file, one JSON object on a line",
+                       {.required = true, .positional = true}),
+                 field("account", &I::account, "only this account's")};
 };
 
 template <>

@@ -48,8 +48,8 @@ Result<act::Limits> read_limits(const std::string& file, const std::string& acco
   Json json = RF_TRY(settings_in(file));
   act::Limits limits = RF_TRY(from_json<act::Limits>(json, file));
   Store* store = RF_TRY(services.store());
-  std::vector<Account> accounts = RF_TRY(accounts_asked(
-      *store, account.empty() ? std::nullopt : std::optional<std::string>(account)));
+  std::vector<Account> accounts = RF_TRY(
+      accounts_asked(*store, account.empty() ? std::nullopt : std::optional<std::string>(account)));
   for (const Account& each : accounts) RF_TRY(act::check(limits, each));
   return limits;
 }
@@ -87,14 +87,12 @@ Result<LimitsOutput> limits_set(const LimitsSetInput& input, Services& services)
                                         .actor = input.as,
                                         .kind = "limits",
                                         .body = to_json(limits)}));
-  return LimitsOutput{
-      .account = input.account, .limits = limits, .notices = notices_on(limits)};
+  return LimitsOutput{.account = input.account, .limits = limits, .notices = notices_on(limits)};
 }
 
 Result<LimitsOutput> limits_check(const LimitsCheckInput& input, Services& services) {
   act::Limits limits = RF_TRY(read_limits(input.file, input.account, services));
-  return LimitsOutput{
-      .account = input.account, .limits = limits, .notices = notices_on(limits)};
+  return LimitsOutput{.account = input.account, .limits = limits, .notices = notices_on(limits)};
 }
 
 }  // namespace rf::api

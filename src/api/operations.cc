@@ -66,9 +66,9 @@ std::vector<Operation> acting_operations() {
   return {
       operation({"limits show", "what the program may do to an account", "limits show"}, reads,
                 limits_show),
-      operation({"limits check", "read a file of limits without keeping it",
-                 "limits check limits.toml"},
-                reads, limits_check),
+      operation(
+          {"limits check", "read a file of limits without keeping it", "limits check limits.toml"},
+          reads, limits_check),
       operation({"limits set", "allow what a file of limits says", "limits set limits.toml"},
                 administers, limits_set),
       operation({"plan approve", "consent to steps of a plan, exactly as they are now",
@@ -84,16 +84,14 @@ std::vector<Operation> acting_operations() {
                 spends, kill_all),
       operation({"drift", "what somebody else changed since the last look", "drift"}, proposes,
                 drift),
-      operation({"verdicts", "whether what was done was right, 3, 7 and 14 days later",
-                 "verdicts"},
+      operation({"verdicts", "whether what was done was right, 3, 7 and 14 days later", "verdicts"},
                 proposes, verdicts),
-      operation({"audit show", "the log of everything approved, done and set", "audit show"},
-                reads, audit_show),
-      operation({"audit verify", "whether the log is whole", "audit verify"}, reads,
-                audit_verify),
-      operation({"audit export", "write the log as JSON, an entry a line",
-                 "audit export log.jsonl"},
-                reads, audit_export)};
+      operation({"audit show", "the log of everything approved, done and set", "audit show"}, reads,
+                audit_show),
+      operation({"audit verify", "whether the log is whole", "audit verify"}, reads, audit_verify),
+      operation(
+          {"audit export", "write the log as JSON, an entry a line", "audit export log.jsonl"},
+          reads, audit_export)};
 }
 
 std::vector<Operation> video_operations() {
@@ -178,7 +176,8 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, acting_operations, video_operations, evaluate_operations, other_operations}) {
+    for (auto* part : {loop_operations, acting_operations, video_operations, evaluate_operations,
+                       other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

@@ -31,14 +31,12 @@ Result<VerdictsOutput> verdicts(const VerdictsInput& input, Services& services) 
   VerdictsOutput output;
   for (const Account& account : accounts) {
     RF_TRY(loop::judge_actions(*store, account, services.clock().now()));
-    std::vector<Receipt> receipts =
-        RF_TRY(store->actions().receipts(account.id, ReceiptQuery()));
+    std::vector<Receipt> receipts = RF_TRY(store->actions().receipts(account.id, ReceiptQuery()));
     std::map<std::int64_t, std::string> names;
     for (const Receipt& receipt : receipts) names[receipt.id] = receipt.step.name;
     std::vector<VerdictRecord> all = RF_TRY(store->actions().verdicts(account.id));
     std::optional<act::Limits> limits = RF_TRY(limits_of(*store, account));
-    for (const loop::Standing& each :
-         loop::standings(all, limits.value_or(act::Limits()))) {
+    for (const loop::Standing& each : loop::standings(all, limits.value_or(act::Limits()))) {
       output.policies.push_back(view_of(account.id.text, each));
     }
     for (VerdictRecord& each : all) {
@@ -60,9 +58,9 @@ Result<DriftOutput> drift(const DriftInput& input, Services& services) {
   const Account& account = accounts.front();
   std::unique_ptr<AdPlatform> platform = RF_TRY(services.platform(account));
   if (platform == nullptr) {
-    return fail(ErrorCode::unsupported,
-                fmt::format("account '{}' is known from files only, nothing reaches it",
-                            account.id.text));
+    return fail(
+        ErrorCode::unsupported,
+        fmt::format("account '{}' is known from files only, nothing reaches it", account.id.text));
   }
   act::AccountNow now = RF_TRY(act::sweep(*platform, account.id));
   const act::Snapshot seen = act::snapshot_of(now, services.clock().now());

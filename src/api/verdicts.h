@@ -78,16 +78,16 @@ struct rf::Described<rf::api::VerdictView> {
 template <>
 struct rf::Described<rf::api::StandingView> {
   using V = rf::api::StandingView;
-  static constexpr auto fields =
-      std::tuple{field("account", &V::account, "whose"),
-                 field("policy", &V::policy, "what acted"),
-                 field("right", &V::right, "actions that were clearly right"),
-                 field("wrong", &V::wrong, "actions that were clearly wrong"),
-                 field("unclear", &V::unclear, "actions of which the numbers do not say"),
-                 field("win_rate", &V::win_rate, "share of the clear ones that were right, or null"),
-                 field("level", &V::level, "its autonomy, as the limits have it"),
-                 field("suggested", &V::suggested, "what the verdicts speak for"),
-                 field("reason", &V::reason, "in numbers")};
+  static constexpr auto fields = std::tuple{
+      field("account", &V::account, "whose"),
+      field("policy", &V::policy, "what acted"),
+      field("right", &V::right, "actions that were clearly right"),
+      field("wrong", &V::wrong, "actions that were clearly wrong"),
+      field("unclear", &V::unclear, "actions of which the numbers do not say"),
+      field("win_rate", &V::win_rate, "share of the clear ones that were right, or null"),
+      field("level", &V::level, "its autonomy, as the limits have it"),
+      field("suggested", &V::suggested, "what the verdicts speak for"),
+      field("reason", &V::reason, "in numbers")};
 };
 
 template <>

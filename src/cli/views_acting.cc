@@ -40,10 +40,10 @@ Tone tone_of(act::StepOutcome outcome) {
 
 std::string show_step(const act::StepResult& result, const Style& style) {
   const Step& step = result.step;
-  std::string text = fmt::format(
-      "  {}  {} {} {}: {}\n", paint(name_of(result.outcome), tone_of(result.outcome), style),
-      fmt::join(step.items, ","), to_string(step.level),
-      paint(printable(step.name), Tone::strong, style), change_of(step));
+  std::string text = fmt::format("  {}  {} {} {}: {}\n",
+                                 paint(name_of(result.outcome), tone_of(result.outcome), style),
+                                 fmt::join(step.items, ","), to_string(step.level),
+                                 paint(printable(step.name), Tone::strong, style), change_of(step));
   if (!result.reason.empty()) {
     const std::string limit = result.limit.empty() ? "" : fmt::format("{}: ", result.limit);
     text += fmt::format("       {}{}\n", limit, printable(result.reason));
@@ -52,8 +52,8 @@ std::string show_step(const act::StepResult& result, const Style& style) {
     text += fmt::format("       next: {}\n", printable(result.next_step));
   }
   if (!result.approved_by.empty()) {
-    text += fmt::format("       approved by {}\n", printable(fmt::format("{}", fmt::join(
-                                                       result.approved_by, ", "))));
+    text += fmt::format("       approved by {}\n",
+                        printable(fmt::format("{}", fmt::join(result.approved_by, ", "))));
   }
   if (result.receipt) text += fmt::format("       receipt {}\n", *result.receipt);
   return text;
@@ -66,9 +66,9 @@ std::string show_policy(const api::StandingView& each, const Style& style) {
                        percent(each.win_rate->low, 0), percent(each.win_rate->high, 0),
                        each.win_rate->n);
   }
-  std::string text =
-      fmt::format("{}  {}, {} unclear; level {}", paint(printable(each.policy), Tone::strong, style),
-                  rate, each.unclear, each.level);
+  std::string text = fmt::format("{}  {}, {} unclear; level {}",
+                                 paint(printable(each.policy), Tone::strong, style), rate,
+                                 each.unclear, each.level);
   if (each.level != each.suggested) {
     text += paint(fmt::format(", the verdicts speak for {}", each.suggested), Tone::warn, style);
   }
@@ -147,8 +147,8 @@ std::string show_kill_all(const Json& output, const Style& style) {
   for (const api::HaltView& each : view.accounts) {
     const std::string name = paint(printable(each.account), Tone::strong, style);
     if (!each.halt.halted) {
-      text += fmt::format("{}: lifted; what was stopped stays stopped until 'reelforge undo'\n",
-                          name);
+      text +=
+          fmt::format("{}: lifted; what was stopped stays stopped until 'reelforge undo'\n", name);
     } else if (each.halt.confirmed) {
       text += fmt::format("{}: {}\n", name, paint("stopped and seen", Tone::good, style));
     } else {
@@ -189,8 +189,7 @@ std::string show_audit_check(const Json& output, const Style& style) {
     text += fmt::format("{} {}: {} entries{}\n",
                         whole ? paint("✓", Tone::good, style) : paint("✗", Tone::bad, style),
                         each.account.empty() ? "all accounts" : printable(each.account),
-                        each.entries,
-                        each.head.empty() ? "" : fmt::format(", head {}", each.head));
+                        each.entries, each.head.empty() ? "" : fmt::format(", head {}", each.head));
     for (const std::string& problem : each.problems) text += fmt::format("    {}\n", problem);
   }
   return text;
@@ -203,7 +202,8 @@ std::string show_audit_export(const Json& output, const Style&) {
 
 std::string show_verdicts(const Json& output, const Style& style) {
   auto view = read_output<api::VerdictsOutput>(output);
-  if (view.verdicts.empty()) return "nothing was done 3 days ago or earlier, so nothing is judged\n";
+  if (view.verdicts.empty())
+    return "nothing was done 3 days ago or earlier, so nothing is judged\n";
   std::vector<std::vector<Cell>> rows;
   for (const api::VerdictView& each : view.verdicts) {
     const VerdictRecord& verdict = each.verdict;

@@ -1,8 +1,8 @@
 // Was an action right? What the ad brought beside what the others brought for the same money on the
 // same days.
 //
-// Late conversions touch both alike (learn/matched.h), so a verdict may be given while some are still
-// on their way; the interval says how much it is worth.
+// Late conversions touch both alike (learn/matched.h), so a verdict may be given while some are
+// still on their way; the interval says how much it is worth.
 
 #pragma once
 
@@ -20,8 +20,8 @@ struct MatchedRatio {
   Interval interval;  // 90 %.
 };
 
-// Both counts are uncertain: given their sum, the ad's share of it is binomial, and a Beta(1/2, 1/2)
-// prior on that share gives the interval.
+// Both counts are uncertain: given their sum, the ad's share of it is binomial, and a Beta(1/2,
+// 1/2) prior on that share gives the interval.
 // REQUIRES: matched.expected > 0, matched.control_events > 0, phi >= 1.
 // Source: ratio of two Poisson rates conditional on their sum, Przyborowski & Wilenski 1940,
 // doi:10.1093/biomet/31.3-4.313; Jeffreys' prior, Brown, Cai & DasGupta 2001,

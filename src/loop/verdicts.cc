@@ -24,8 +24,8 @@ constexpr Days kBefore{14};
 // Chosen: as in learn/, measured on 453 natural A/A pairs (learn/upworthy_test.cc).
 constexpr double kPhi = 1.76;
 
-// Up: the policy is right in more than 60 % of clear cases, 95 % sure. Down: it is right in less than
-// half, 80 % sure. Chosen; at least five clear verdicts for either.
+// Up: the policy is right in more than 60 % of clear cases, 95 % sure. Down: it is right in less
+// than half, 80 % sure. Chosen; at least five clear verdicts for either.
 constexpr double kUpShare = 0.6;
 constexpr double kUpSure = 0.95;
 constexpr double kDownShare = 0.5;
@@ -153,10 +153,10 @@ void suggest(Standing& standing) {
   const double down = 1 - learn::chance_right_more_than(kDownShare, standing.right, standing.wrong);
   const int by = up >= kUpSure ? 1 : down >= kDownSure ? -1 : 0;
   standing.suggested = moved(standing.level, by).value_or(standing.level);
-  standing.reason =
-      fmt::format("right in more than {:.0f} %: {:.1f} % sure, {:.0f} % lead up; right in less than "
-                  "half: {:.1f} % sure, {:.0f} % lead down",
-                  kUpShare * 100, up * 100, kUpSure * 100, down * 100, kDownSure * 100);
+  standing.reason = fmt::format(
+      "right in more than {:.0f} %: {:.1f} % sure, {:.0f} % lead up; right in less than "
+      "half: {:.1f} % sure, {:.0f} % lead down",
+      kUpShare * 100, up * 100, kUpSure * 100, down * 100, kDownSure * 100);
 }
 
 }  // namespace
@@ -172,13 +172,13 @@ Result<std::vector<VerdictRecord>> judge_actions(Store& store, const Account& ac
   const Setting setting = main_setting(ads);
   std::vector<VerdictRecord> made;
   for (const Receipt& receipt : receipts) {
-    if (receipt.state != ReceiptState::done || receipt.step.source == StepSource::kill_all) continue;
+    if (receipt.state != ReceiptState::done || receipt.step.source == StepSource::kill_all)
+      continue;
     for (const std::int64_t after : kAfterDays) {
       const Day due = account.zone.day_at(receipt.asked) + Days(after);
       if (account.zone.day_at(now) <= due || judged.contains({receipt.id, after})) continue;
       const Window window = window_of(receipt, after, account.zone);
-      Sides sides =
-          RF_TRY(sides_of(store, account.id, window, ads_of(receipt.step, ads), setting));
+      Sides sides = RF_TRY(sides_of(store, account.id, window, ads_of(receipt.step, ads), setting));
       VerdictRecord verdict{.receipt = receipt.id,
                             .policy = receipt.step.policy,
                             .after_days = after,

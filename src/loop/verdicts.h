@@ -27,8 +27,8 @@ struct Standing {
   std::int64_t right = 0;
   std::int64_t wrong = 0;
   std::int64_t unclear = 0;
-  std::optional<Estimate> win_rate;  // Of the clear ones; none while there are none.
-  act::Autonomy level = act::Autonomy::observe;      // As the limits have it.
+  std::optional<Estimate> win_rate;              // Of the clear ones; none while there are none.
+  act::Autonomy level = act::Autonomy::observe;  // As the limits have it.
   act::Autonomy suggested = act::Autonomy::observe;  // What the verdicts speak for.
   std::string reason;
 };

@@ -44,8 +44,7 @@ class Verdicts : public testing::Test {
                     .policy = policy,
                     .level = Level::ad,
                     .entity = "a" + std::to_string(ad)};
-    receipt.step.before.status =
-        after == RunStatus::active ? RunStatus::paused : RunStatus::active;
+    receipt.step.before.status = after == RunStatus::active ? RunStatus::paused : RunStatus::active;
     receipt.step.after.status = after;
     receipt.asked = receipt.looked = receipt.at = account_.zone.start_of(test_day(15));
     const std::int64_t head = store_->actions().head(account_.id).value();
