@@ -18,9 +18,7 @@ namespace rf::act {
 namespace {
 
 using testing::Each;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 
 class Acting : public testing::Test {
@@ -83,6 +81,7 @@ class Acting : public testing::Test {
   std::vector<StepOutcome> outcomes(const Result<std::vector<StepResult>>& results) {
     EXPECT_TRUE(results.has_value()) << results.error().message;
     std::vector<StepOutcome> all;
+    all.reserve(results.value().size());
     for (const StepResult& each : results.value()) all.push_back(each.outcome);
     return all;
   }

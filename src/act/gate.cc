@@ -330,36 +330,47 @@ std::optional<Refusal> check_step(const Look& look) {
                           : "check the amount for a slipped digit; else go in smaller steps"};
 }
 
-std::optional<Refusal> check_rests(const Look& look) {
-  if (!is_planned(look.step) || !touches_budget(look.step)) return std::nullopt;
+// How often the budget of the step's thing was changed lately.
+struct BudgetWrites {
   std::int64_t in_hour = 0;
   std::int64_t in_day = 0;
-  Duration youngest = Duration::max();
+  Duration since_last = Duration::max();
+};
+
+BudgetWrites budget_writes(const Look& look) {
+  BudgetWrites writes;
   for (const Receipt& receipt : look.situation.receipts) {
-    if (receipt.step.entity != look.step.entity || receipt.step.level != look.step.level) continue;
-    if (!touches_budget(receipt.step) || receipt.state == ReceiptState::failed) continue;
+    const Step& step = receipt.step;
+    const bool same_thing = step.entity == look.step.entity && step.level == look.step.level;
+    if (!same_thing || !touches_budget(step) || receipt.state == ReceiptState::failed) continue;
     const Duration age = look.situation.at - receipt.asked;
-    youngest = std::min(youngest, age);
-    in_hour += age < std::chrono::hours(1) ? 1 : 0;
-    in_day += age < std::chrono::hours(24) ? 1 : 0;
+    writes.since_last = std::min(writes.since_last, age);
+    if (age < std::chrono::hours(1)) ++writes.in_hour;
+    if (age < std::chrono::hours(24)) ++writes.in_day;
   }
+  return writes;
+}
+
+std::optional<Refusal> check_rests(const Look& look) {
+  if (!is_planned(look.step) || !touches_budget(look.step)) return std::nullopt;
+  const BudgetWrites writes = budget_writes(look);
   const PlatformLimits& on = look.platform;
   const bool raises = look.operation == Operation::raise;
   const std::int64_t rest = raises ? on.raise_cooldown_hours : on.lower_cooldown_hours;
   const std::string name = fmt::format("platforms.{}.", to_string(look.situation.account.platform));
-  if (youngest < std::chrono::hours(rest)) {
+  if (writes.since_last < std::chrono::hours(rest)) {
     return Refusal{ErrorCode::over_limit,
                    fmt::format("{}{}_cooldown_hours", name, raises ? "raise" : "lower"),
                    fmt::format("its budget was changed less than {} hours ago", rest),
                    "wait, so that the platform can learn"};
   }
-  if (in_hour >= on.budget_writes_hour || in_day >= on.budget_writes_day) {
-    return Refusal{
-        ErrorCode::over_limit, name + "budget_writes_hour",
-        fmt::format("its budget was changed {} times in an hour, {} in a day", in_hour, in_day),
-        "wait"};
+  if (writes.in_hour < on.budget_writes_hour && writes.in_day < on.budget_writes_day) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return Refusal{ErrorCode::over_limit, name + "budget_writes_hour",
+                 fmt::format("its budget was changed {} times in an hour, {} in a day",
+                             writes.in_hour, writes.in_day),
+                 "wait"};
 }
 
 std::int64_t people_needed(const Look& look) {

@@ -1,8 +1,10 @@
 #include "api/acting.h"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -207,6 +209,7 @@ Status write_list(const std::vector<ByHand>& list, const std::string& path) {
 
 Result<std::vector<std::int64_t>> receipt_numbers(const std::vector<std::string>& texts) {
   std::vector<std::int64_t> numbers;
+  numbers.reserve(texts.size());
   for (const std::string& text : texts) {
     std::int64_t number = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -19,7 +19,6 @@
 namespace rf::api {
 namespace {
 
-using testing::Each;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;

@@ -1,5 +1,6 @@
 #include "api/audit.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -16,6 +17,7 @@ Result<std::vector<AccountId>> owners(Store& store, const std::optional<std::str
   std::vector<AccountId> ids;
   if (!asked) ids.emplace_back();
   std::vector<Account> accounts = RF_TRY(accounts_asked(store, asked));
+  ids.reserve(ids.size() + accounts.size());
   for (const Account& account : accounts) ids.push_back(account.id);
   return ids;
 }
