@@ -142,8 +142,7 @@ Result<FilmsReport> import_films(const FilmsAsked& asked, Services& services) {
   Store* store = RF_TRY(services.store());
   std::vector<AdToMatch> ads = RF_TRY(ads_of(asked.accounts, *store));
   learn::Taxonomy taxonomy = RF_TRY(loop::taxonomy_of(*store));
-  FilmsReport report{
-      .folder = asked.folder, .films = std::ssize(paths), .ads = std::ssize(ads)};
+  FilmsReport report{.folder = asked.folder, .films = std::ssize(paths), .ads = std::ssize(ads)};
   const std::vector<FilmToMatch> films = readable(paths, report.failed);
   FilmMatching matching = match_films(films, ads, mapping, taxonomy);
   const video::AnalyseOptions options{.models = models_folder(asked.models, services)};

@@ -18,6 +18,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "platform/ad_platform.h"
 #include "store/store.h"
 
 namespace rf::api {
@@ -36,12 +37,16 @@ enum class Effect : std::uint8_t {
 class Services {
  public:
   using OpenStore = std::function<Result<std::unique_ptr<Store>>(const std::string& path)>;
+  // Null where the account is known from files only.
+  using OpenPlatform = std::function<Result<std::unique_ptr<AdPlatform>>(const Account& account)>;
 
-  // `decoder` is the program that decodes films; empty where none is known.
+  // `decoder` is the program that decodes films; empty where none is known. Platforms are opened by
+  // `open_platform`, else by the accounts' connections (api/connections.h).
   Services(std::string store_path, OpenStore open_store, const Clock& clock, Progress& progress,
-           std::string decoder = "")
+           std::string decoder = "", OpenPlatform open_platform = nullptr)
       : store_path_(std::move(store_path)),
         open_store_(std::move(open_store)),
+        open_platform_(std::move(open_platform)),
         decoder_(std::move(decoder)),
         clock_(clock),
         progress_(progress) {}
@@ -49,6 +54,8 @@ class Services {
   const std::string& store_path() const { return store_path_; }
   Result<Store*> store();
   const OpenStore& open_store() const { return open_store_; }
+  // The account on its platform; null where it is known from files only.
+  Result<std::unique_ptr<AdPlatform>> platform(const Account& account);
   const std::string& decoder() const { return decoder_; }
   const Reach& reach() const { return reach_; }
   void set_reach(Reach reach) { reach_ = std::move(reach); }
@@ -58,6 +65,7 @@ class Services {
  private:
   std::string store_path_;
   OpenStore open_store_;
+  OpenPlatform open_platform_;
   std::string decoder_;
   const Clock& clock_;
   Progress& progress_;

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/judged.h"
-#include "base/file.h"
+#include "api/settings_file.h"
 #include "decide/rules/ask.h"
 #include "decide/rules/backtest.h"
 #include "loop/past.h"
@@ -15,20 +15,12 @@
 namespace rf::api {
 namespace {
 
-// A rule file as large as this is not one.
-constexpr std::int64_t kFileBytesMax = 1 << 20;
-
 // Acts shown one by one; the sums hold all.
 constexpr std::size_t kSampleMax = 20;
 
-// JSON where the text begins like it, else TOML.
 Result<std::vector<decide::Rule>> rules_in(const std::string& path) {
-  std::string text = RF_TRY(read_file(path, kFileBytesMax));
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  const bool is_json = first != std::string::npos && text[first] == '{';
-  Result<Json> json = is_json ? parse_json(text) : parse_toml(text);
-  if (!json) return std::move(json).error().with(path);
-  return decide::read_rules(*json, path);
+  Json json = RF_TRY(read_settings(path));
+  return decide::read_rules(json, path);
 }
 
 std::string_view word_of(decide::Hindsight hindsight) {

@@ -24,6 +24,15 @@ struct EnumNames<Platform> {
                                                             {Platform::plain, "plain"}});
 };
 
+template <>
+struct EnumNames<Level> {
+  static constexpr auto names =
+      std::to_array<std::pair<Level, std::string_view>>({{Level::account, "account"},
+                                                         {Level::campaign, "campaign"},
+                                                         {Level::adset, "adset"},
+                                                         {Level::ad, "ad"}});
+};
+
 // {"amount": "12.50", "currency": "USD"}; amounts are decimal strings, because JSON numbers are
 // floats to most readers.
 template <>

@@ -15,11 +15,9 @@
 #include "model/entity.h"
 #include "model/metric_row.h"
 #include "model/money.h"
+#include "model/run_status.h"
 
 namespace rf {
-
-// Whether a person wants the thing to run, as the platform keeps it.
-enum class RunStatus : std::uint8_t { active, paused, archived };
 
 // How far the platform's own optimisation has come.
 enum class LearningStage : std::uint8_t { unknown, learning, learned, limited };

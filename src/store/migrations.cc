@@ -6,6 +6,7 @@
 #include "store/migration_0002.h"
 #include "store/migration_0003.h"
 #include "store/migration_0004.h"
+#include "store/migration_0005.h"
 
 namespace rf {
 namespace {
@@ -37,7 +38,8 @@ const std::vector<Migration>& migrations() {
       {"0001 what was measured", kMigration0001},
       {"0002 what was learnt, decided and done", kMigration0002},
       {"0003 what was seen and heard", kMigration0003},
-      {"0004 which ad shows which film", kMigration0004}};
+      {"0004 which ad shows which film", kMigration0004},
+      {"0005 what was approved and done", kMigration0005}};
   return all;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "store/sqlite_actions.h"
 #include "store/sqlite_backup.h"
 #include "store/sqlite_check.h"
 #include "store/sqlite_features.h"
@@ -40,7 +41,7 @@ Result<Account> read_account(const Statement& row) {
 
 class SqliteStore final : public Store {
  public:
-  explicit SqliteStore(Database db) : db_(std::move(db)) {}
+  explicit SqliteStore(Database db) : db_(std::move(db)), actions_(sqlite_actions(db_)) {}
 
   Result<std::vector<Account>> accounts() override {
     Statement select =
@@ -174,6 +175,8 @@ class SqliteStore final : public Store {
     return rf::turns(db_, number, limit);
   }
 
+  ActionLedger& actions() override { return *actions_; }
+
   Status backup(const std::string& path) override { return backup_database(db_, path); }
 
   Result<std::vector<std::string>> check() override { return check_database(db_); }
@@ -188,6 +191,7 @@ class SqliteStore final : public Store {
   }
 
   Database db_;
+  std::unique_ptr<ActionLedger> actions_;
 };
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "model/entity.h"
 #include "model/metric_row.h"
 #include "model/plan.h"
+#include "store/action_ledger.h"
 #include "store/metric_writer.h"
 
 namespace rf {
@@ -216,6 +217,9 @@ class Store {
 
   // The last `limit` turns, newest first.
   virtual Result<std::vector<TurnRecord>> turns(const AccountId& account, std::int64_t limit) = 0;
+
+  // What was approved and done. Lives as long as the store.
+  virtual ActionLedger& actions() = 0;
 
   // Writes a consistent copy while others read and write. The file appears whole or not at all.
   // Errors: conflict, when `path` exists.
