@@ -43,7 +43,7 @@ function(rf_library folder)
       ENVIRONMENT "RF_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
       ENVIRONMENT_MODIFICATION "RF_DECODER=set:${CMAKE_BINARY_DIR}/reelforge-decoder")
   endif()
-  if(benches AND NOT RF_FUZZ)
+  if(benches AND NOT RF_SANITIZE)  # What a sanitizer slows down says nothing of speed.
     add_executable(${folder}_bench ${benches})
     target_link_libraries(${folder}_bench PRIVATE rf_${folder} benchmark::benchmark_main)
     set_property(GLOBAL APPEND PROPERTY RF_BENCHES ${folder}_bench)
@@ -55,6 +55,7 @@ function(rf_library folder)
     target_link_libraries(${folder}_${name} PRIVATE rf_${folder})
     if(RF_FUZZ)
       target_link_options(${folder}_${name} PRIVATE -fsanitize=fuzzer)
+      add_dependencies(fuzzers ${folder}_${name})
     else()
       target_sources(${folder}_${name} PRIVATE ${CMAKE_SOURCE_DIR}/fuzz/replay.cc)
       add_test(NAME ${folder}/${name}.corpus
