@@ -53,6 +53,10 @@ BASELINES = {
     "watch_default_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
     "watch_no_taps/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
     "watch_triage/iterations:1/manual_time": "decode_bare/iterations:1/manual_time",
+    "report_without_models/iterations:1/manual_time":
+        "report_baseline_bare_decode/iterations:1/manual_time",
+    "report_with_models/iterations:1/manual_time":
+        "report_baseline_bare_decode/iterations:1/manual_time",
     "faces_haar_a_second": "faces_haar_on_every_full_picture/iterations:1",
     "faces_yunet_a_second": "faces_haar_on_every_full_picture/iterations:1",
     "objects_yolox_nano_a_second": "faces_haar_on_every_full_picture/iterations:1",

@@ -16,7 +16,7 @@
 namespace rf::video {
 
 // Grows when the same film would give other features.
-inline constexpr std::string_view kAnalysisVersion = "1";
+inline constexpr std::string_view kAnalysisVersion = "2";
 
 struct AnalyseOptions {
   std::vector<std::string> only;  // Analysers by name; empty: all.

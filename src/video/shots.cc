@@ -401,29 +401,34 @@ void ShotDetector::settle_blank(std::int64_t now) {
   fades_.push_back({middle, at(risen).t_s - blank.from_s, Transition::fade});
 }
 
+// Whether a boundary overlaps none of the others.
+bool ShotDetector::apart(const std::vector<Boundary>& others, const Boundary& one) {
+  return std::none_of(others.begin(), others.end(), [&](const Boundary& other) {
+    return std::abs(other.t_s - one.t_s) <= (other.length_s + one.length_s) / 2 + kApart;
+  });
+}
+
+// What grey has seen already is not counted again.
+void ShotDetector::add_hue_cuts() {
+  for (const double t_s : hues_.finish()) {
+    const Boundary cut{t_s, 0, Transition::cut};
+    if (apart(cuts_, cut) && apart(fades_, cut) && apart(mixtures_, cut)) cuts_.push_back(cut);
+  }
+}
+
 std::vector<Shot> ShotDetector::finish(double end_s) {
   if (count_ == 0) return {};
   for (; judged_ < count_; ++judged_) judge_cut(judged_);
   settle_mixture();
   if (blank_ && blank_->last < count_ - 1) settle_blank(count_ - 1);
 
-  const auto free_of = [](const std::vector<Boundary>& others, const Boundary& one) {
-    return std::none_of(others.begin(), others.end(), [&](const Boundary& other) {
-      return std::abs(other.t_s - one.t_s) <= (other.length_s + one.length_s) / 2 + kApart;
-    });
-  };
-  for (const double t_s : hues_.finish()) {
-    const Boundary cut{t_s, 0, Transition::cut};
-    if (free_of(cuts_, cut) && free_of(fades_, cut) && free_of(mixtures_, cut)) {
-      cuts_.push_back(cut);
-    }
-  }
+  add_hue_cuts();
   std::vector<Boundary> all = cuts_;
   for (const Boundary& fade : fades_) {
-    if (free_of(cuts_, {fade.t_s, 0, Transition::fade})) all.push_back(fade);
+    if (apart(cuts_, {fade.t_s, 0, Transition::fade})) all.push_back(fade);
   }
   for (const Boundary& one : mixtures_) {
-    if (free_of(all, one)) all.push_back(one);
+    if (apart(all, one)) all.push_back(one);
   }
   std::sort(all.begin(), all.end(),
             [](const Boundary& a, const Boundary& b) { return a.t_s < b.t_s; });

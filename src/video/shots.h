@@ -80,6 +80,8 @@ class ShotDetector {
   void look_for_mixture();
   std::optional<Mixture> mixture(std::int64_t first, std::int64_t last) const;
   void settle_mixture();
+  static bool apart(const std::vector<Boundary>& others, const Boundary& one);
+  void add_hue_cuts();
   void follow_blank();
   void settle_blank(std::int64_t now);
   std::int64_t sunk_since(std::int64_t first) const;

@@ -78,8 +78,9 @@ void add_whole_columns(const std::vector<Sum>& sums, int factor, std::size_t cou
 // Sums of Factor rows, two columns to a sum: the pairs come cheap, as one word holds both. A sum is
 // at most 2 x Factor x 255.
 template <int Factor>
-void add_pairs(const std::uint8_t* __restrict row, std::ptrdiff_t stride, std::size_t pairs,
-               std::uint16_t* __restrict sums) {
+[[gnu::always_inline]] inline void add_pairs(const std::uint8_t* __restrict row,
+                                             std::ptrdiff_t stride, std::size_t pairs,
+                                             std::uint16_t* __restrict sums) {
   for (std::size_t x = 0; x < pairs; ++x) {
     unsigned sum = 0;
     for (int y = 0; y < Factor; ++y) {
@@ -93,8 +94,9 @@ void add_pairs(const std::uint8_t* __restrict row, std::ptrdiff_t stride, std::s
 
 // Whole squares only; the edges are left to shrink_plane().
 template <int Factor>
-void shrink_by_pairs(Plane<const std::uint8_t> from, Plane<std::uint8_t> to,
-                     std::vector<std::uint16_t>& sums) {
+[[gnu::always_inline]] inline void shrink_by_pairs(Plane<const std::uint8_t> from,
+                                                   Plane<std::uint8_t> to,
+                                                   std::vector<std::uint16_t>& sums) {
   static_assert(Factor % 2 == 0 && Factor <= kFactorMax);
   constexpr float kShare = 1.0F / (Factor * Factor);
   const auto across = static_cast<std::size_t>(to.width);
@@ -106,18 +108,41 @@ void shrink_by_pairs(Plane<const std::uint8_t> from, Plane<std::uint8_t> to,
   }
 }
 
+#ifdef __x86_64__
+// The same with twice as many sums at once, where the processor can; the numbers are equal.
+template <int Factor>
+[[gnu::target("avx2")]] void shrink_by_wide_pairs(Plane<const std::uint8_t> from,
+                                                  Plane<std::uint8_t> to,
+                                                  std::vector<std::uint16_t>& sums) {
+  shrink_by_pairs<Factor>(from, to, sums);
+}
+
+template <int Factor>
+void shrink_by(Plane<const std::uint8_t> from, Plane<std::uint8_t> to,
+               std::vector<std::uint16_t>& sums) {
+  static const bool wide = __builtin_cpu_supports("avx2") != 0;
+  wide ? shrink_by_wide_pairs<Factor>(from, to, sums) : shrink_by_pairs<Factor>(from, to, sums);
+}
+#else
+template <int Factor>
+void shrink_by(Plane<const std::uint8_t> from, Plane<std::uint8_t> to,
+               std::vector<std::uint16_t>& sums) {
+  shrink_by_pairs<Factor>(from, to, sums);
+}
+#endif
+
 // False: not a factor with a loop of its own, or squares are cut.
 bool shrink_fast(Plane<const std::uint8_t> from, int factor, Plane<std::uint8_t> to,
                  std::vector<std::uint16_t>& sums) {
   if (to.width > from.width / factor || to.height > from.height / factor) return false;
   switch (factor) {
-    case 2: shrink_by_pairs<2>(from, to, sums); return true;
-    case 4: shrink_by_pairs<4>(from, to, sums); return true;
-    case 6: shrink_by_pairs<6>(from, to, sums); return true;
-    case 8: shrink_by_pairs<8>(from, to, sums); return true;
-    case 12: shrink_by_pairs<12>(from, to, sums); return true;
-    case 20: shrink_by_pairs<20>(from, to, sums); return true;
-    case 30: shrink_by_pairs<30>(from, to, sums); return true;
+    case 2: shrink_by<2>(from, to, sums); return true;
+    case 4: shrink_by<4>(from, to, sums); return true;
+    case 6: shrink_by<6>(from, to, sums); return true;
+    case 8: shrink_by<8>(from, to, sums); return true;
+    case 12: shrink_by<12>(from, to, sums); return true;
+    case 20: shrink_by<20>(from, to, sums); return true;
+    case 30: shrink_by<30>(from, to, sums); return true;
     default: return false;
   }
 }
