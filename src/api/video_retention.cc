@@ -14,7 +14,11 @@ namespace {
 constexpr std::int64_t kCurveBytesMax = 1 << 20;
 constexpr std::size_t kSecondsValues = 22;
 
-video::WatchedTo watched_to(const Counts& counts) {
+// A ThruPlay of a film of at most this length is a play to its end, which p100 says by itself.
+constexpr double kThruPlaySeconds = 15;
+
+video::WatchedTo watched_to(const Counts& counts, double duration_s) {
+  const bool is_end = duration_s <= kThruPlaySeconds && counts.has(Metric::video_p100);
   return {.plays = counts.or_zero(Metric::video_plays),
           .three_seconds = counts.get(Metric::video_3s),
           .p25 = counts.get(Metric::video_p25),
@@ -22,7 +26,7 @@ video::WatchedTo watched_to(const Counts& counts) {
           .p75 = counts.get(Metric::video_p75),
           .p95 = counts.get(Metric::video_p95),
           .p100 = counts.get(Metric::video_p100),
-          .thruplay = counts.get(Metric::thruplays)};
+          .thruplay = is_end ? std::nullopt : counts.get(Metric::thruplays)};
 }
 
 bool is_between(char c) {
@@ -94,7 +98,7 @@ Result<video::RetentionCurve> curve_of(const VideoRetentionInput& input, const B
   if (input.curve.empty()) {
     source = "the ad's counts over its closed days";
     Result<video::RetentionCurve> curve =
-        video::curve_of_counts(watched_to(belief.closed), duration_s);
+        video::curve_of_counts(watched_to(belief.closed, duration_s), duration_s);
     if (curve) return curve;
     return std::move(curve).error().with(fmt::format(
         "'{}' has no curve in its counts; give one with --curve", belief.entity.name()));
@@ -132,7 +136,7 @@ Result<VideoRetentionOutput> video_retention(const VideoRetentionInput& input, S
   output.plays = curve.plays;
   const Usual usual = usual_of(judged, belief.id);
   Result<video::RetentionCurve> average =
-      video::curve_of_counts(watched_to(usual.counts), features.duration_s);
+      video::curve_of_counts(watched_to(usual.counts, features.duration_s), features.duration_s);
   if (average) output.usual_ads = usual.ads;
   output.leaving =
       video::leaving(features, curve, average ? &*average : nullptr, features.duration_s);

@@ -74,8 +74,8 @@ std::string show_video_dna(const Json& output, const Style& style) {
   text += fmt::format("{} winners, {} losers, {} not sure\n", view.winners.size(),
                       view.losers.size(), view.unsure);
   text += show_apart(view.apart, style);
-  text += fmt::format("{} features compared; {} are known of too few\n", view.tested,
-                      view.not_enough_data);
+  text += fmt::format("{} features compared; {} known of too few, or alike on either side\n",
+                      view.tested, view.not_enough_data);
   return text + show_notices(view.notices, style);
 }
 

@@ -89,6 +89,17 @@ std::string films_line(const api::FilmsReport& films) {
                      films.creatives, films.ads_with_film, films.ads, films.open.size());
 }
 
+std::string show_what_films_show(const api::DemoOutput& view, const Style& style) {
+  if (!view.by_hook || !view.dna || !view.patterns) return "";
+  std::string text =
+      '\n' +
+      paint("5. what was in the films: by what they open with, winners against losers",
+            Tone::strong, style) +
+      '\n';
+  text += show_report(to_json(*view.by_hook), style) + show_video_dna(to_json(*view.dna), style);
+  return text + "patterns: " + show_patterns(to_json(*view.patterns), style);
+}
+
 }  // namespace
 
 std::string show_import(const Json& output, const Style& style) {
@@ -135,12 +146,7 @@ std::string show_demo(const Json& output, const Style& style) {
                 rows, style);
   text += fmt::format("{} judgements, {} that the truth contradicts\n", view.truth.size(),
                       view.unsound);
-  if (view.by_hook && view.dna && view.patterns) {
-    text +=
-        '\n' + heading("5. what was in the films: by what they open with, winners against losers");
-    text += show_report(to_json(*view.by_hook), style) + show_video_dna(to_json(*view.dna), style);
-    text += "patterns: " + show_patterns(to_json(*view.patterns), style);
-  }
+  text += show_what_films_show(view, style);
   if (!view.folder.empty()) text += fmt::format("kept in {}\n", printable(view.folder));
   return text + "\nnext, with a file of your own: reelforge import EXPORT.csv --videos FOLDER\n";
 }

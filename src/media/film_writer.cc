@@ -167,7 +167,7 @@ struct FilmWriter::Parts {
     const int code = av_frame_make_writable(&frame);
     if (code < 0) return writing_error("a sound's memory", code);
     frame.nb_samples = static_cast<int>(count);
-    // FLTP keeps each channel's samples as floats. NOLINTNEXTLINE(*-reinterpret-cast)
+    // FLTP keeps each channel's samples as floats.
     std::copy_n(waiting.begin(), count, reinterpret_cast<float*>(frame.data[0]));
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(count));
     frame.pts = audio.next;
