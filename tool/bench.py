@@ -34,6 +34,10 @@ def readable(value):
 
 # Benchmark -> the one of the same run that it is measured by.
 BASELINES = {
+    "serve/200/0/real_time": "serve_bare_beast/200/real_time",
+    "serve/200/2/real_time": "serve_bare_beast/200/real_time",
+    "serve/100000/0/real_time": "serve_bare_beast/100000/real_time",
+    "serve/100000/2/real_time": "serve_bare_beast/100000/real_time",
     "compare_ten": "compare_ten_by_draws",
     "compare_ten_unlike": "compare_ten_by_draws",
     "full_evidence_by_columns": "full_evidence_baseline_exact_tails",

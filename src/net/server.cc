@@ -153,15 +153,15 @@ class StreamTable final : public EventStreams {
 
 // What a connection needs of the server.
 struct Shared {
-  Shared(const ServerRules& the_rules, AnswerHandler the_handler, const Clock& the_clock)
+  Shared(const ServerRules& the_rules, Handlers the_handlers, const Clock& the_clock)
       : rules(the_rules),
-        handler(std::move(the_handler)),
+        handlers(std::move(the_handlers)),
         clock(the_clock),
         streams(rules.stream_bytes_max),
         workers(static_cast<std::size_t>(std::max(rules.workers, 1))) {}
 
   const ServerRules rules;
-  const AnswerHandler handler;
+  const Handlers handlers;
   const Clock& clock;
   StreamTable streams;
   asio::thread_pool workers;
@@ -328,7 +328,11 @@ class Connection final : public Closable {
 
   // On a worker, so that a slow handler does not hold up the bytes of others.
   Task<Answer> ask(const Request& request) {
-    if (shared_.rules.workers == 0) co_return shared_.handler(request);
+    if (shared_.handlers.at_once) {
+      std::optional<Answer> at_hand = shared_.handlers.at_once(request);
+      if (at_hand) co_return std::move(*at_hand);
+    }
+    if (shared_.rules.workers == 0) co_return shared_.handlers.answer(request);
     if (shared_.waiting.fetch_add(1) >= shared_.rules.waiting_max) {
       shared_.waiting.fetch_sub(1);
       Answer busy{.response = refusal(503, "too many requests are waiting; send it again"),
@@ -336,7 +340,8 @@ class Connection final : public Closable {
       busy.response.headers.add("Retry-After", "1");
       co_return busy;
     }
-    Answer answer = co_await on_worker([this, &request] { return shared_.handler(request); });
+    Answer answer =
+        co_await on_worker([this, &request] { return shared_.handlers.answer(request); });
     co_return answer;
   }
 
@@ -467,9 +472,11 @@ std::vector<std::unique_ptr<Loop>> some_loops(int count) {
 
 class Server final : public HttpServer {
  public:
-  Server(const ServerRules& rules, AnswerHandler handler, const Clock& clock)
-      : shared_(rules, std::move(handler), clock), loops_(some_loops(rules.threads)) {}
+  Server(const ServerRules& rules, Handlers handlers, const Clock& clock)
+      : shared_(rules, std::move(handlers), clock), loops_(some_loops(rules.threads)) {}
 
+  // What could throw in it is a lock or a join that breaks its own contract.
+  // NOLINTNEXTLINE(bugprone-exception-escape)
   ~Server() override { stop(); }
 
   Status open() {
@@ -619,11 +626,16 @@ class Server final : public HttpServer {
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> start_server(const ServerRules& rules, AnswerHandler handler,
+Result<std::unique_ptr<HttpServer>> start_server(const ServerRules& rules, Handlers handlers,
                                                  const Clock& clock) {
-  auto server = std::make_unique<Server>(rules, std::move(handler), clock);
+  auto server = std::make_unique<Server>(rules, std::move(handlers), clock);
   RF_TRY(server->open());
   return std::unique_ptr<HttpServer>(std::move(server));
+}
+
+Result<std::unique_ptr<HttpServer>> start_server(const ServerRules& rules, AnswerHandler handler,
+                                                 const Clock& clock) {
+  return start_server(rules, Handlers{.answer = std::move(handler), .at_once = {}}, clock);
 }
 
 Result<std::unique_ptr<HttpServer>> start_server(const ServerRules& rules, Handler handler,

@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -35,6 +37,14 @@ struct ServerRules {
   std::string private_key;                        // 1.2 and above is spoken.
 };
 
+// How requests are answered.
+struct Handlers {
+  AnswerHandler answer;
+  // Asked first, where the bytes are moved: an answer that is at hand, or nothing, and the request
+  // goes to a worker. Saves two changes of thread. It must not wait for anything. May be none.
+  std::function<std::optional<Answer>(const Request&)> at_once;
+};
+
 class HttpServer {
  public:
   virtual ~HttpServer() = default;
@@ -50,8 +60,10 @@ class HttpServer {
 // Requests that could be read in two ways are refused here and never seen by the handler: two
 // lengths, an unknown transfer coding, no or several hosts. A handler's headers are sent as they
 // are, but for those that frame the message.
-// Thread: `handler` is called from many threads at once, and must not call stop().
+// Thread: a handler is called from many threads at once, and must not call stop().
 // Errors: invalid, for an address or certificate; unavailable, when it cannot listen there.
+Result<std::unique_ptr<HttpServer>> start_server(const ServerRules& rules, Handlers handlers,
+                                                 const Clock& clock);
 Result<std::unique_ptr<HttpServer>> start_server(const ServerRules& rules, AnswerHandler handler,
                                                  const Clock& clock);
 Result<std::unique_ptr<HttpServer>> start_server(const ServerRules& rules, Handler handler,

@@ -51,6 +51,13 @@ bool has_ended(const api::TokenRecord& record, Instant now) {
   return record.revoked || !expires || now >= *expires;
 }
 
+Caller caller_of(const api::TokenRecord& record) {
+  return {.token_id = record.id,
+          .name = record.name,
+          .scopes = record.scopes,
+          .accounts = record.accounts};
+}
+
 }  // namespace
 
 Access::Access(AccessRules rules, ServicesPool& pool, const Surroundings& around)
@@ -79,10 +86,14 @@ Status Access::check_origin(const net::Request& request) const {
   return {};
 }
 
-Status Access::refresh() {
+bool Access::is_fresh(Instant now) const {
   const StoreVersion version = store_version(around_.store_path);
-  const bool fresh = read_at_ && *read_at_ == version && is_settled(version, around_.clock.now());
-  if (fresh) return {};
+  return read_at_ && *read_at_ == version && is_settled(version, now);
+}
+
+Status Access::refresh(Instant now) {
+  if (is_fresh(now)) return {};
+  const StoreVersion version = store_version(around_.store_path);
   ServicesPool::Lease services = pool_.take();
   Store* store = RF_TRY(services->store());
   records_ = RF_TRY(api::tokens_of(*store));
@@ -99,7 +110,7 @@ Result<Caller> Access::admit(const net::Request& request) {
                 "create NAME' makes one");
   }
   const std::lock_guard lock(mutex_);
-  RF_TRY(refresh());
+  RF_TRY(refresh(now));
   const api::TokenRecord* record = find_record(records_, *token);
   if (record == nullptr || has_ended(*record, now)) {
     const std::vector<std::string> all{"all"};
@@ -115,10 +126,7 @@ Result<Caller> Access::admit(const net::Request& request) {
   }
   calls_.spend(key, now);
   const auto noted = noted_.find(record->id);
-  const Caller caller{.token_id = record->id,
-                      .name = record->name,
-                      .scopes = record->scopes,
-                      .accounts = record->accounts};
+  const Caller caller = caller_of(*record);
   if (noted == noted_.end() || now - noted->second >= kNoteEvery) {
     noted_[record->id] = now;
     ServicesPool::Lease services = pool_.take();
@@ -127,6 +135,21 @@ Result<Caller> Access::admit(const net::Request& request) {
     static_cast<void>(api::note_token_use(*store, caller.token_id, now));
   }
   return caller;
+}
+
+std::optional<Caller> Access::admit_at_once(const net::Request& request) {
+  const Instant now = around_.clock.now();
+  const std::optional<std::string_view> token = bearer_of(request);
+  const std::lock_guard lock(mutex_);
+  if (!token || !is_fresh(now)) return std::nullopt;
+  const api::TokenRecord* record = find_record(records_, *token);
+  if (record == nullptr || has_ended(*record, now)) return std::nullopt;
+  const auto noted = noted_.find(record->id);
+  if (noted == noted_.end() || now - noted->second >= kNoteEvery) return std::nullopt;
+  const std::vector<std::string> key{record->id};
+  if (calls_.wait_for(key, now) > Duration{0}) return std::nullopt;
+  calls_.spend(key, now);
+  return caller_of(*record);
 }
 
 Status allow(const Caller& caller, const api::Operation& operation, const Json& input) {

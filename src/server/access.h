@@ -49,8 +49,13 @@ class Access {
   // when the store cannot say.
   Result<Caller> admit(const net::Request& request);
 
+  // The same where it can be said without the store, and only good news: nothing else, and then
+  // nothing is counted.
+  std::optional<Caller> admit_at_once(const net::Request& request);
+
  private:
-  Status refresh();
+  bool is_fresh(Instant now) const;
+  Status refresh(Instant now);
   bool is_our_host(std::string_view host) const;
 
   AccessRules rules_;

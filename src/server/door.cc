@@ -93,16 +93,42 @@ class OpenDoor final : public Door {
   net::Answer answer(const net::Request& request) override {
     const Instant began = around_.clock.now();
     const std::string id = fmt::format("{}", ++requests_);
-    Counted counted = answer_by_path(request, id);
+    return finished(answer_by_path(request, id), id, began);
+  }
+
+  std::optional<net::Answer> answer_at_once(const net::Request& request) override {
+    const Instant began = around_.clock.now();
+    if (request.method != "GET" || accepts(request, "Accept", "text/event-stream")) {
+      return std::nullopt;
+    }
+    const auto [path, query] = net::split_target(request.target);
+    const api::Operation* operation = operation_at(path, operations_);
+    if (operation == nullptr || operation->effect != api::Effect::reads) return std::nullopt;
+    const Result<Json> input = input_of_query(*operation, query);
+    if (!input || touches_files(*operation) || !access_.check_origin(request)) return std::nullopt;
+    std::optional<CachedAnswer> found =
+        cache_.find(key_of(*operation, *input), accepts(request, "Accept-Encoding", "gzip"), began);
+    if (!found) return std::nullopt;
+    const std::optional<Caller> caller = access_.admit_at_once(request);
+    if (!caller || !allow(*caller, *operation, *input)) return std::nullopt;
+    return finished(plain(shown(std::move(*found), request), operation->name),
+                    fmt::format("{}", ++requests_), began);
+  }
+
+ private:
+  static Counted plain(net::Response response, std::string_view what) {
+    return {.answer = {.response = std::move(response), .events = {}}, .what = what};
+  }
+
+  net::Answer finished(Counted counted, const std::string& id, Instant began) {
     guard_browser(counted.answer.response);
     counted.answer.response.headers.add("X-Request-Id", id);
     metrics_.count(counted.what, counted.answer.response.status, around_.clock.now() - began);
     return std::move(counted.answer);
   }
 
- private:
-  static Counted plain(net::Response response, std::string_view what) {
-    return {.answer = {.response = std::move(response), .events = {}}, .what = what};
+  static std::string key_of(const api::Operation& operation, const Json& input) {
+    return fmt::format("{}?{}", operation.name, to_text(input));
   }
 
   Counted answer_by_path(const net::Request& request, const std::string& id) {
@@ -189,7 +215,7 @@ class OpenDoor final : public Door {
 
   // A read by GET: from what is kept if it still holds.
   net::Response read(const OperationCall& made, const net::Request& request) {
-    const std::string key = fmt::format("{}?{}", made.operation.name, to_text(made.input));
+    const std::string key = key_of(made.operation, made.input);
     const bool gzipped = accepts(request, "Accept-Encoding", "gzip");
     const Instant now = around_.clock.now();
     // What depends on other files than the store is worked out anew each time.

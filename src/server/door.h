@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,10 @@ class Door {
  public:
   virtual ~Door() = default;
   virtual net::Answer answer(const net::Request& request) = 0;
+
+  // The answer of a read that is kept in memory, without waiting for anything; nothing for all
+  // else.
+  virtual std::optional<net::Answer> answer_at_once(const net::Request& request) = 0;
 };
 
 // `operations` and `around` outlive the door.

@@ -423,8 +423,19 @@ TEST_F(DoorTest, KeepsAReadsAnswerUntilTheStoreOrTheTimeMovesOn) {
   EXPECT_EQ(get("/api/v1/look", owners).body, first.body);
   EXPECT_EQ(runs, before);
   EXPECT_NE(get("/api/v1/look?x=1", owners).body, first.body);
+  EXPECT_EQ(door_->answer_at_once(request("GET", "/api/v1/look", owners))->response.body,
+            first.body);
+  EXPECT_FALSE(door_->answer_at_once(request("GET", "/api/v1/look", "")));
+  EXPECT_FALSE(door_->answer_at_once(request("GET", "/api/v1/look", token({"spend"}))));
+  ASSERT_EQ(get("/api/v1/look", owners).status, 200);
+  EXPECT_FALSE(door_->answer_at_once(request("POST", "/api/v1/look", owners)));
+  EXPECT_FALSE(door_->answer_at_once(request("GET", "/api/v1/look?never=1", owners)));
   net::Request same = request("GET", "/api/v1/look", owners);
   same.headers.add("If-None-Match", std::string(first.headers.find("ETag").value_or("")));
+  EXPECT_EQ(ask(same).status, 200);  // The new token is a change to the store.
+  same = request("GET", "/api/v1/look", owners);
+  same.headers.add("If-None-Match",
+                   std::string(get("/api/v1/look", owners).headers.find("ETag").value_or("")));
   EXPECT_EQ(ask(same).status, 304);
   EXPECT_EQ(ask(same).body, "");
   static_cast<void>(token({"read"}));  // A change to the store.

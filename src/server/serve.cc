@@ -56,10 +56,12 @@ Result<Served> serve(const ServeInput& input, const std::vector<api::Operation>&
   listening.port = static_cast<int>(input.port);
   listening.certificate = input.certificate;
   listening.private_key = input.private_key;
-  net::AnswerHandler handler = [door = served.door.get()](const net::Request& request) {
-    return door->answer(request);
-  };
-  served.server = RF_TRY(net::start_server(listening, std::move(handler), around.clock));
+  net::Handlers handlers{
+      .answer =
+          [door = served.door.get()](const net::Request& request) { return door->answer(request); },
+      .at_once = [door = served.door.get()](
+                     const net::Request& request) { return door->answer_at_once(request); }};
+  served.server = RF_TRY(net::start_server(listening, std::move(handlers), around.clock));
   const bool six = input.address.find(':') != std::string::npos;
   served.address =
       fmt::format("{}://{}{}{}:{}", input.certificate.empty() ? "http" : "https", six ? "[" : "",
