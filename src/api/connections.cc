@@ -95,8 +95,8 @@ std::vector<std::string> account_list(const Connection& connection) {
 
 Result<std::unique_ptr<AdPlatform>> open_with(const Connection& connection, const LookUp& secret,
                                               const platform::Line& line) {
-  const auto or_default = [](const std::string& given, std::string usual) {
-    return given.empty() ? std::move(usual) : given;
+  const auto or_default = [](const std::string& given, const std::string& usual) {
+    return given.empty() ? usual : given;
   };
   if (connection.platform == "meta") {
     platform::MetaSettings settings;

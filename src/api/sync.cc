@@ -233,7 +233,7 @@ Status sync_connection(const Connection& connection, const SyncInput& input, Ser
     return fail(ErrorCode::not_found,
                 fmt::format("the token no longer reaches '{}'", connection.account));
   AccountSync one(input, services, *store, *platform, *account);
-  const Status done = one.run();
+  Status done = one.run();
   view = std::move(one.view());
   return done;
 }

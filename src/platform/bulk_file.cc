@@ -124,23 +124,34 @@ std::vector<std::string> header_of(const Editor& editor) {
   return header;
 }
 
+// The fields of a level above the changed thing's: which one it is, and nothing to change.
+void add_name(const LevelColumns& level, const std::string& id, const std::string& name,
+              std::vector<std::string>& row) {
+  if (!level.id.empty()) row.push_back(id.empty() ? "" : std::string(level.id_prefix) + id);
+  row.push_back(name);
+}
+
+std::string status_of(const Editor& editor, const Change& change) {
+  if (!change.status) return "";
+  return std::string(*change.status == RunStatus::active ? editor.active : editor.paused);
+}
+
 std::vector<std::string> row_of(const Editor& editor, const BulkChange& each) {
   const std::size_t own = depth_of(each.change.level);
   const Names names = names_of(each.entity);
   std::vector<std::string> row;
   for (std::size_t i = 0; i < editor.levels.size(); ++i) {
     const LevelColumns& level = editor.levels.at(i);
-    const std::string& id = i == own ? each.change.id : *names.ids.at(i);
-    const bool named = i <= own;
-    if (!level.id.empty())
-      row.push_back(named && !id.empty() ? std::string(level.id_prefix) + id : "");
-    row.push_back(named ? *names.names.at(i) : "");
-    const bool status = i == own && each.change.status.has_value();
-    const bool active = status && *each.change.status == RunStatus::active;
-    row.emplace_back(status ? (active ? editor.active : editor.paused) : "");
-    if (!level.budget.empty())
-      row.push_back(i == own && each.change.daily_budget ? to_decimal(*each.change.daily_budget)
-                                                         : "");
+    const bool here = i == own;
+    if (i > own) {
+      add_name(level, "", "", row);
+    } else {
+      add_name(level, here ? each.change.id : *names.ids.at(i), *names.names.at(i), row);
+    }
+    row.push_back(here ? status_of(editor, each.change) : "");
+    if (level.budget.empty()) continue;
+    const bool moves = here && each.change.daily_budget.has_value();
+    row.push_back(moves ? to_decimal(*each.change.daily_budget) : "");
   }
   return row;
 }

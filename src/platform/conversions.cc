@@ -78,29 +78,7 @@ class BatchSender : public ConversionSender {
         sent[i].error = std::move(fine).error();
       }
     }
-    // Pieces that are still to be sent, the next one last.
-    std::vector<std::span<const std::size_t>> pieces;
-    for (std::size_t from = 0; from < good.size(); from += kBatchMax)
-      pieces.push_back(std::span(good).subspan(from, std::min(kBatchMax, good.size() - from)));
-    std::ranges::reverse(pieces);
-    while (!pieces.empty()) {
-      const std::span<const std::size_t> piece = pieces.back();
-      pieces.pop_back();
-      const Status done = post(events, piece);
-      if (done) continue;
-      if (done.error().code == ErrorCode::invalid && piece.size() > 1) {
-        pieces.push_back(piece.subspan(piece.size() / 2));
-        pieces.push_back(piece.first(piece.size() / 2));
-        continue;
-      }
-      for (std::size_t i : piece) sent[i].error = done.error();
-      if (done.error().code == ErrorCode::invalid) continue;
-      // What stopped this one stops the rest as well.
-      for (const auto& rest : pieces) {
-        for (std::size_t i : rest) sent[i].error = done.error();
-      }
-      break;
-    }
+    deliver(events, good, sent);
     return sent;
   }
 
@@ -110,6 +88,38 @@ class BatchSender : public ConversionSender {
   virtual std::string text_of(const OutgoingConversion& event) const = 0;
 
  private:
+  using Piece = std::span<const std::size_t>;  // Places of events.
+
+  void deliver(std::span<const OutgoingConversion> events, Piece good,
+               std::vector<SentConversion>& sent) {
+    // What is still to be sent, the next piece last.
+    std::vector<Piece> pieces;
+    for (std::size_t from = 0; from < good.size(); from += kBatchMax)
+      pieces.emplace_back(good.subspan(from, std::min(kBatchMax, good.size() - from)));
+    std::ranges::reverse(pieces);
+    while (!pieces.empty()) {
+      const Piece piece = pieces.back();
+      pieces.pop_back();
+      const Status done = post(events, piece);
+      if (done) continue;
+      const bool refused = done.error().code == ErrorCode::invalid;
+      if (refused && piece.size() > 1) {
+        pieces.emplace_back(piece.subspan(piece.size() / 2));
+        pieces.emplace_back(piece.first(piece.size() / 2));
+        continue;
+      }
+      mark(piece, done.error(), sent);
+      if (refused) continue;
+      // What stopped this one stops the rest as well.
+      for (const Piece& rest : pieces) mark(rest, done.error(), sent);
+      return;
+    }
+  }
+
+  static void mark(Piece piece, const Error& error, std::vector<SentConversion>& sent) {
+    for (std::size_t i : piece) sent[i].error = error;
+  }
+
   Status post(std::span<const OutgoingConversion> events, std::span<const std::size_t> piece) {
     std::vector<std::string> texts;
     texts.reserve(piece.size());

@@ -175,7 +175,7 @@ Result<EntityState> MetaPlatform::read(const AccountId& account, Level level, st
 
 Result<std::string> MetaPlatform::finished_report(const MetaInsightsCall& call) {
   const Json started = RF_TRY(caller_.read(requests_.start_report(call), reading_insights()));
-  const std::string run = RF_TRY(Reply(started, "meta report").text("report_run_id"));
+  std::string run = RF_TRY(Reply(started, "meta report").text("report_run_id"));
   if (!is_number(run)) return fail(ErrorCode::corrupt, "meta report: report_run_id is no number");
   Duration pause = kPollFirst;
   for (int i = 0; i < kPollsMax; ++i) {
@@ -191,7 +191,7 @@ Result<std::string> MetaPlatform::finished_report(const MetaInsightsCall& call) 
 }
 
 Status MetaPlatform::each_row_of_report(const MetaInsightsCall& call, const Visit& visit) {
-  const std::string run = RF_TRY(finished_report(call));
+  std::string run = RF_TRY(finished_report(call));
   const auto page = [&](std::string_view after) { return requests_.report_page(run, after); };
   return each_of_pages(page, reading_insights(), "meta insights", visit);
 }

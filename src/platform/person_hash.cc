@@ -48,7 +48,7 @@ std::string without(std::string text, std::string_view unwanted) {
   return text;
 }
 
-std::string address_or_nothing(std::string text) {
+std::string address_or_nothing(const std::string& text) {
   const std::size_t at = text.find('@');
   const bool sound = at != std::string::npos && at > 0 && at + 1 < text.size() &&
                      text.find(' ') == std::string::npos && text.find('.', at) != std::string::npos;
@@ -87,7 +87,8 @@ std::optional<std::string> meta_place(std::string_view city_or_state) {
 }
 
 std::optional<std::string> meta_zip(std::string_view zip) {
-  return hashed(zip, [](std::string text) { return without(text.substr(0, text.find('-')), " "); });
+  return hashed(
+      zip, [](const std::string& text) { return without(text.substr(0, text.find('-')), " "); });
 }
 
 std::optional<std::string> meta_country(std::string_view country) {
