@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "sim/bulk_export.h"
 #include "sim/export.h"
+#include "sim/platform/sandbox.h"
 #include "sim/world.h"
 
 namespace rf::sim {
@@ -39,6 +40,20 @@ void run_ad_days(benchmark::State& state) {
       benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 BENCHMARK(run_ad_days);
+
+// Budget: 365 days of 200 ads in seconds, books and all.
+void run_sandbox_year(benchmark::State& state) {
+  const ManualClock clock{Instant{}};
+  for (auto _ : state) {
+    WorldSpec spec{.accounts = {{.concepts = 20, .ads_per_concept = 10}}};
+    Result<std::unique_ptr<Sandbox>> box = Sandbox::make(spec, clock);
+    RF_CHECK(box.has_value());
+    (*box)->run_days(365);
+    benchmark::DoNotOptimize((*box)->version());
+  }
+  state.SetItemsProcessed(state.iterations() * 365 * 200);
+}
+BENCHMARK(run_sandbox_year)->Unit(benchmark::kMillisecond);
 
 // Budget: the demo's file of 15 ads and four weeks in 5 ms.
 void write_meta_file(benchmark::State& state) {

@@ -301,29 +301,42 @@ class GoogleAnswers {
       return refused(broken(arrived, "requestError", "UNKNOWN", checked.trouble.message), version,
                      false);
     }
-    const bool partial = flag(checked, "partialFailure");
-    std::vector<std::optional<Step>> steps;
-    std::optional<Trouble> first;
-    for (const Json& operation : checked.fields.at("operations").get_array()) {
-      Step step;
-      std::optional<Trouble> trouble = read_step(arrived, account, kind, operation, step);
-      if (trouble) trouble->operation = std::ssize(steps);
-      if (trouble && !first) first = trouble;
-      steps.push_back(trouble ? std::nullopt : std::optional<Step>(std::move(step)));
+    const Steps steps = read_steps(arrived, account, kind, checked);
+    if (steps.first && !flag(checked, "partialFailure")) {
+      return refused(*steps.first, version, false);
     }
-    if (first && !partial) return refused(*first, version, false);
     if (flag(checked, "validateOnly")) return json_response(200, JsonObject());
     const bool whole = checked.text("responseContentType") == "MUTABLE_RESOURCE";
     JsonArray results;
-    for (const std::optional<Step>& step : steps) {
+    for (const std::optional<Step>& step : steps.all) {
       results.push_back(step ? done(kind, *step, whole) : JsonObject());
     }
     JsonObject body{{"results", std::move(results)}};
-    if (first) {
-      body["partialFailureError"] = JsonObject{
-          {"code", 3}, {"message", first->message}, {"details", failure_details(*first, version)}};
+    if (steps.first) {
+      body["partialFailureError"] = JsonObject{{"code", 3},
+                                               {"message", steps.first->message},
+                                               {"details", failure_details(*steps.first, version)}};
     }
     return json_response(200, body);
+  }
+
+  // None where an operation is in trouble; the first trouble speaks for all.
+  struct Steps {
+    std::vector<std::optional<Step>> all;
+    std::optional<Trouble> first;
+  };
+
+  Steps read_steps(const Arrived& arrived, std::size_t account, const Kind& kind,
+                   const CheckedFields& checked) {
+    Steps steps;
+    for (const Json& operation : checked.fields.at("operations").get_array()) {
+      Step step;
+      std::optional<Trouble> trouble = read_step(arrived, account, kind, operation, step);
+      if (trouble) trouble->operation = std::ssize(steps.all);
+      if (trouble && !steps.first) steps.first = trouble;
+      steps.all.push_back(trouble ? std::nullopt : std::optional<Step>(std::move(step)));
+    }
+    return steps;
   }
 
   std::optional<Trouble> read_step(const Arrived& arrived, std::size_t account, const Kind& kind,
@@ -359,7 +372,7 @@ class GoogleAnswers {
     return find_place(account, kind, step);
   }
 
-  std::optional<Trouble> find_place(std::size_t account, const Kind& kind, Step& step) {
+  std::optional<Trouble> find_place(std::size_t account, const Kind& kind, Step& step) const {
     const std::string head =
         fmt::format("customers/{}/{}/", box_.account_number(account), kind.name);
     std::string id = step.name.starts_with(head) ? step.name.substr(head.size()) : std::string();

@@ -126,25 +126,32 @@ std::optional<Json> group_field(const Sandbox& box, const Row& row, std::string_
   return std::nullopt;
 }
 
+std::string_view approval_word(Review review) {
+  if (review == Review::pending) return "UNKNOWN";
+  return review == Review::approved ? "APPROVED" : "DISAPPROVED";
+}
+
+// The fields of ad_group_ad.ad.
+std::optional<Json> inner_ad_field(const Sandbox& box, const Row& row, std::string_view name) {
+  if (name == "id") return text(row.ad->id);
+  if (name == "resource_name") return Json(resource_name(box, row.account, "ads", row.ad->id));
+  if (name == "name") return text(row.ad->name);
+  return text("DEMAND_GEN_VIDEO_RESPONSIVE_AD");  // type
+}
+
 std::optional<Json> ad_field(const Sandbox& box, const Row& row, std::string_view name) {
   const AdBook& ad = *row.ad;
+  if (name.starts_with("ad.")) return inner_ad_field(box, row, name.substr(3));
   if (name == "resource_name") {
     return Json(
         resource_name(box, row.account, "adGroupAds", fmt::format("{}~{}", row.group->id, ad.id)));
   }
-  if (name == "ad.id") return text(ad.id);
-  if (name == "ad.resource_name") return Json(resource_name(box, row.account, "ads", ad.id));
-  if (name == "ad.name") return text(ad.name);
-  if (name == "ad.type") return text("DEMAND_GEN_VIDEO_RESPONSIVE_AD");
   if (name == "status") return text(status_word(ad.state));
   if (name == "primary_status") {
     return text(ad.state == RunState::active ? "ELIGIBLE" : status_word(ad.state));
   }
   if (name == "ad_group") return Json(resource_name(box, row.account, "adGroups", row.group->id));
-  if (name == "policy_summary.approval_status") {
-    if (ad.review == Review::pending) return text("UNKNOWN");
-    return text(ad.review == Review::approved ? "APPROVED" : "DISAPPROVED");
-  }
+  if (name == "policy_summary.approval_status") return text(approval_word(ad.review));
   if (name == "policy_summary.review_status") {
     return text(ad.review == Review::pending ? "REVIEW_IN_PROGRESS" : "REVIEWED");
   }
@@ -366,6 +373,43 @@ bool asks_for(const Query& query, std::string_view head) {
          });
 }
 
+bool asks_for_numbers(const Query& query) {
+  return asks_for(query, "metrics.") || asks_for(query, "segments.date");
+}
+
+std::vector<ReportedRow> numbers_of(const Sandbox& box, std::size_t account, const Query& query,
+                                    const DayRange& range) {
+  if (!asks_for_numbers(query)) return {};
+  const bool by_date = std::ranges::find(query.fields, "segments.date") != query.fields.end();
+  return box.report({.account = account,
+                     .level = level_of(query.resource),
+                     .first = range.first,
+                     .last = range.last,
+                     .days_per_row = by_date ? 1 : 0});
+}
+
+// The rows point into `numbers`.
+std::vector<Row> rows_of_numbers(const Sandbox& box, std::size_t account, const Query& query,
+                                 const std::vector<ReportedRow>& numbers) {
+  std::vector<Row> rows;
+  rows.reserve(numbers.size());
+  for (const ReportedRow& each : numbers) {
+    rows.push_back(row_at(box, account, level_of(query.resource), each.index));
+    rows.back().numbers = &each;
+  }
+  return rows;
+}
+
+std::vector<Row> rows_of_things(const Sandbox& box, std::size_t account, const Query& query) {
+  const Level level = level_of(query.resource);
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < count_of(box, level); ++i) {
+    const Row row = row_at(box, account, level, i);
+    if (row.campaign == nullptr || row.campaign->account == account) rows.push_back(row);
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::string camel(std::string_view name) {
@@ -390,32 +434,13 @@ std::string_view status_word(RunState state) {
 Result<std::vector<JsonObject>> find_rows(const Sandbox& box, std::size_t account,
                                           const Query& query) {
   RF_TRY(check_fields_of(query));
-  const Level level = level_of(query.resource);
   DayRange range{box.world().scene().first_day, box.today()};
   for (const QueryCondition& condition : query.conditions) {
     if (condition.field == "segments.date") RF_TRY(narrow(box, condition, range));
   }
-  std::vector<ReportedRow> numbers;
-  std::vector<Row> rows;
-  const bool daily = asks_for(query, "segments.date");
-  const bool by_date = std::ranges::find(query.fields, "segments.date") != query.fields.end();
-  if (asks_for(query, "metrics.") || daily) {
-    numbers = box.report({.account = account,
-                          .level = level,
-                          .first = range.first,
-                          .last = range.last,
-                          .days_per_row = by_date ? 1 : 0});
-    rows.reserve(numbers.size());
-    for (const ReportedRow& each : numbers) {
-      rows.push_back(row_at(box, account, level, each.index));
-      rows.back().numbers = &each;
-    }
-  } else {
-    for (std::size_t i = 0; i < count_of(box, level); ++i) {
-      const Row row = row_at(box, account, level, i);
-      if (row.campaign == nullptr || row.campaign->account == account) rows.push_back(row);
-    }
-  }
+  const std::vector<ReportedRow> numbers = numbers_of(box, account, query, range);
+  std::vector<Row> rows = asks_for_numbers(query) ? rows_of_numbers(box, account, query, numbers)
+                                                  : rows_of_things(box, account, query);
   std::erase_if(rows, [&](const Row& row) { return !passes(box, row, query); });
   sort_rows(box, query, rows);
   if (query.limit > 0 && rows.size() > query.limit) rows.resize(query.limit);

@@ -112,9 +112,9 @@ net::Response create_creative(Desk& desk, const Call& call, std::size_t account)
 net::Response upload_video(Desk& desk, const Call& call, std::size_t account);
 net::Response video_ads(Desk& desk, const Call& call, std::size_t account);
 net::Response upload_image(Desk& desk, const Call& call, std::size_t account);
-net::Response resumable_bytes(Desk& desk, const net::Request& request, std::string_view video);
+net::Response resumable_bytes(Desk& desk, const net::Request& request, std::string_view video_id);
 net::Response list_assets(Desk& desk, const Call& call, std::size_t account, std::string_view kind);
-net::Response read_asset(Desk& desk, const Call& call, std::size_t asset);
+net::Response read_asset(Desk& desk, const Call& call, std::size_t index);
 net::Response thumbnails(const Call& call, std::string_view video);
 net::Response take_events(Desk& desk, const Call& call);
 

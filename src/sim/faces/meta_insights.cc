@@ -185,30 +185,47 @@ std::optional<Json> video_field(const Counts& counts, std::string_view name) {
   return std::nullopt;
 }
 
+// A quotient of two metrics, as a text.
+struct Rate {
+  std::string_view name;
+  Metric above;
+  Metric below;
+  double scale;
+};
+
+constexpr auto kRates =
+    std::to_array<Rate>({{"frequency", Metric::impressions, Metric::reach, 1},
+                         {"ctr", Metric::clicks_all, Metric::impressions, 100},
+                         {"cpc", Metric::spend, Metric::clicks_all, 1},
+                         {"cpm", Metric::spend, Metric::impressions, 1000},
+                         {"cpp", Metric::spend, Metric::reach, 1000},
+                         {"inline_link_click_ctr", Metric::link_clicks, Metric::impressions, 100}});
+
+// The same of one action type; none where nothing was bought.
+struct ActionRate {
+  std::string_view name;
+  std::string_view type;
+  Metric above;
+  Metric below;
+};
+
+constexpr auto kActionRates = std::to_array<ActionRate>(
+    {{"purchase_roas", "omni_purchase", Metric::purchase_value, Metric::spend},
+     {"website_purchase_roas", "offsite_conversion.fb_pixel_purchase", Metric::purchase_value,
+      Metric::spend},
+     {"cost_per_action_type", "omni_purchase", Metric::spend, Metric::purchases}});
+
 std::optional<Json> rate_field(const Counts& counts, std::string_view name) {
-  const double impressions = amount(counts, Metric::impressions);
-  const double spend = amount(counts, Metric::spend);
-  const double clicks = amount(counts, Metric::clicks_all);
-  const double reach = amount(counts, Metric::reach);
-  if (name == "frequency") return ratio_text(impressions, reach, 1);
-  if (name == "ctr") return ratio_text(clicks, impressions, 100);
-  if (name == "cpc") return ratio_text(spend, clicks, 1);
-  if (name == "cpm") return ratio_text(spend, impressions, 1000);
-  if (name == "cpp") return ratio_text(spend, reach, 1000);
-  if (name == "inline_link_click_ctr") {
-    return ratio_text(amount(counts, Metric::link_clicks), impressions, 100);
+  const auto rate = std::ranges::find(kRates, name, &Rate::name);
+  if (rate != kRates.end()) {
+    return ratio_text(amount(counts, rate->above), amount(counts, rate->below), rate->scale);
   }
-  if (name == "purchase_roas" || name == "website_purchase_roas") {
-    const auto roas = ratio_text(amount(counts, Metric::purchase_value), spend, 1);
-    if (!roas || amount(counts, Metric::purchases) <= 0) return std::nullopt;
-    return one_action(
-        name == "purchase_roas" ? "omni_purchase" : "offsite_conversion.fb_pixel_purchase",
-        std::string(roas->get_string()));
-  }
-  if (name == "cost_per_action_type") {
-    const auto cost = ratio_text(spend, amount(counts, Metric::purchases), 1);
-    if (!cost) return std::nullopt;
-    return one_action("omni_purchase", std::string(cost->get_string()));
+  const auto of_action = std::ranges::find(kActionRates, name, &ActionRate::name);
+  if (of_action != kActionRates.end()) {
+    const auto value =
+        ratio_text(amount(counts, of_action->above), amount(counts, of_action->below), 1);
+    if (!value || counts.or_zero(Metric::purchases) == 0) return std::nullopt;
+    return one_action(of_action->type, std::string(value->get_string()));
   }
   if (name.ends_with("_ranking")) return Json("UNKNOWN");
   return std::nullopt;
@@ -246,33 +263,39 @@ const AdBook* first_ad_of(const Sandbox& box, Level level, std::size_t index) {
   return nullptr;
 }
 
+std::optional<Json> account_name_field(const Sandbox& box, std::size_t index,
+                                       std::string_view name) {
+  const Account& account = box.world().scene().accounts[index].account;
+  if (name == "account_id") return Json(box.account_number(index));
+  if (name == "account_name") return Json(std::string_view(account.name));
+  if (name == "account_currency") return Json(account.currency.code());
+  return std::nullopt;
+}
+
+std::optional<Json> adset_name_field(const AdSetBook& adset, std::string_view name) {
+  if (name == "adset_id") return Json(std::string_view(adset.id));
+  if (name == "adset_name") return Json(std::string_view(adset.name));
+  if (name == "optimization_goal") return Json("OFFSITE_CONVERSIONS");
+  if (name == "attribution_setting") return Json("7d_click_or_1d_view");
+  return std::nullopt;
+}
+
 // The names above and at the row's level.
 std::optional<Json> name_field(const Sandbox& box, const InsightQuestion& question,
                                std::size_t index, std::string_view name) {
+  if (auto value = account_name_field(box, question.account, name)) return value;
   const Level level = question.query.level;
+  if (level == Level::account) return std::nullopt;
+  if (name == "objective") return Json("OUTCOME_SALES");
   const AdBook* ad = level == Level::ad ? &box.ads()[index] : first_ad_of(box, level, index);
-  const Account& account = box.world().scene().accounts[question.account].account;
-  const auto text = [](std::string_view value) { return std::optional<Json>(Json(value)); };
-  if (name == "account_id") return text(box.account_number(question.account));
-  if (name == "account_name") return text(account.name);
-  if (name == "account_currency") return text(account.currency.code());
   if (ad == nullptr) return std::nullopt;
-  if (name == "objective") return text("OUTCOME_SALES");
-  if (level >= Level::campaign) {
-    if (name == "campaign_id") return text(box.campaigns()[ad->campaign].id);
-    if (name == "campaign_name") return text(box.campaigns()[ad->campaign].name);
-  }
-  if (level >= Level::adset) {
-    if (name == "adset_id") return text(box.adsets()[ad->adset].id);
-    if (name == "adset_name") return text(box.adsets()[ad->adset].name);
-    if (name == "optimization_goal") return text("OFFSITE_CONVERSIONS");
-    if (name == "attribution_setting") return text("7d_click_or_1d_view");
-  }
-  if (level == Level::ad) {
-    if (name == "ad_id") return text(ad->id);
-    if (name == "ad_name") return text(ad->name);
-  }
-  return std::nullopt;
+  if (name == "campaign_id") return Json(std::string_view(box.campaigns()[ad->campaign].id));
+  if (name == "campaign_name") return Json(std::string_view(box.campaigns()[ad->campaign].name));
+  if (level == Level::campaign) return std::nullopt;
+  if (auto value = adset_name_field(box.adsets()[ad->adset], name)) return value;
+  if (level == Level::adset) return std::nullopt;
+  if (name == "ad_id") return Json(std::string_view(ad->id));
+  return name == "ad_name" ? std::optional<Json>(std::string_view(ad->name)) : std::nullopt;
 }
 
 JsonObject written_row(const Sandbox& box, const InsightQuestion& question, const PartRow& row) {
@@ -416,6 +439,25 @@ struct RowCondition {
   std::vector<std::string> ids = {};
 };
 
+std::optional<RowCondition> read_above(std::string_view field, const Json& value) {
+  const bool spend = field == "spend" || field == "ad.spend";
+  const bool impressions = field == "impressions" || field == "ad.impressions";
+  if (!value.is_number() || (!spend && !impressions)) return std::nullopt;
+  return RowCondition{.metric = spend ? Metric::spend : Metric::impressions,
+                      .above = value.to_number<double>()};
+}
+
+std::optional<RowCondition> read_among(std::string_view field, const Json& value) {
+  constexpr auto kLevels = std::to_array<std::string_view>({"ad.id", "adset.id", "campaign.id"});
+  const auto level = std::ranges::find(kLevels, field);
+  if (level == kLevels.end() || !value.is_array()) return std::nullopt;
+  RowCondition condition{.id_level = *level};
+  for (const Json& each : value.get_array()) {
+    condition.ids.push_back(each.is_string() ? std::string(each.get_string()) : to_text(each));
+  }
+  return condition;
+}
+
 std::optional<RowCondition> read_row_condition(const Json& json) {
   if (!json.is_object()) return std::nullopt;
   constexpr auto kRules = std::to_array<FieldRule>({{"field", FieldKind::text, true},
@@ -423,25 +465,9 @@ std::optional<RowCondition> read_row_condition(const Json& json) {
                                                     {"value", FieldKind::any, true}});
   const CheckedFields given = check_object(json.get_object(), kRules);
   if (!given.fine) return std::nullopt;
-  const std::string field = given.text("field");
-  const Json& value = given.fields.at("value");
-  if (given.text("operator") == "GREATER_THAN" && value.is_number()) {
-    const double above = value.to_number<double>();
-    if (field == "impressions" || field == "ad.impressions")
-      return RowCondition{Metric::impressions, above};
-    if (field == "spend" || field == "ad.spend") return RowCondition{Metric::spend, above};
-    return std::nullopt;
-  }
-  if (given.text("operator") != "IN" || !value.is_array()) return std::nullopt;
-  for (std::string_view level : {"ad.id", "adset.id", "campaign.id"}) {
-    if (field != level) continue;
-    RowCondition condition{.id_level = level};
-    for (const Json& each : value.get_array()) {
-      condition.ids.push_back(each.is_string() ? std::string(each.get_string()) : to_text(each));
-    }
-    return condition;
-  }
-  return std::nullopt;
+  const std::string op = given.text("operator");
+  if (op == "GREATER_THAN") return read_above(given.text("field"), given.fields.at("value"));
+  return op == "IN" ? read_among(given.text("field"), given.fields.at("value")) : std::nullopt;
 }
 
 bool meets(const Sandbox& box, const InsightQuestion& question, const PartRow& row,

@@ -37,21 +37,27 @@ JsonArray attribution_spec() {
           JsonObject{{"event_type", "VIEW_THROUGH"}, {"window_days", 1}}};
 }
 
+std::optional<Json> usual_campaign_setting(std::string_view name) {
+  if (name == "objective") return text("OUTCOME_SALES");
+  if (name == "buying_type") return text("AUCTION");
+  if (name == "special_ad_categories") return Json(JsonArray());
+  if (name == "bid_strategy") return text("LOWEST_COST_WITHOUT_CAP");
+  return std::nullopt;
+}
+
+std::optional<Json> usual_adset_setting(std::string_view name) {
+  if (name == "billing_event") return text("IMPRESSIONS");
+  if (name == "optimization_goal") return text("OFFSITE_CONVERSIONS");
+  if (name == "attribution_spec") return Json(attribution_spec());
+  if (name == "targeting") return Json(JsonObject{{"age_min", 18}, {"age_max", 65}});
+  if (name == "bid_strategy") return text("LOWEST_COST_WITHOUT_CAP");
+  return std::nullopt;
+}
+
 // What planted objects would have been made with.
 std::optional<Json> usual_setting(Level level, std::string_view name) {
-  if (level == Level::campaign) {
-    if (name == "objective") return text("OUTCOME_SALES");
-    if (name == "buying_type") return text("AUCTION");
-    if (name == "special_ad_categories") return Json(JsonArray());
-  }
-  if (level == Level::adset) {
-    if (name == "billing_event") return text("IMPRESSIONS");
-    if (name == "optimization_goal") return text("OFFSITE_CONVERSIONS");
-    if (name == "attribution_spec") return Json(attribution_spec());
-    if (name == "targeting") return Json(JsonObject{{"age_min", 18}, {"age_max", 65}});
-  }
-  if (name == "bid_strategy" && level != Level::ad) return text("LOWEST_COST_WITHOUT_CAP");
-  return std::nullopt;
+  if (level == Level::campaign) return usual_campaign_setting(name);
+  return level == Level::adset ? usual_adset_setting(name) : std::nullopt;
 }
 
 JsonArray issues_of(std::string_view message) {

@@ -237,6 +237,22 @@ JsonObject written(const Sandbox& box, const Question& question, const PartRow& 
 }
 
 // Filtering by ids: [{"field_name":"campaign_ids","filter_type":"IN","filter_value":"[\"1\"]"}].
+// The id that a filter's field names, of what is above or at the row's level.
+std::string filtered_id(const Sandbox& box, const AdBook& ad, std::string_view field) {
+  if (field == "campaign_ids") return box.campaigns()[ad.campaign].id;
+  return field == "adgroup_ids" ? box.adsets()[ad.adset].id : ad.id;
+}
+
+void keep_rows(const Sandbox& box, Level level, const CheckedFields& filter,
+               std::vector<PartRow>& rows) {
+  const std::vector<std::string> ids = texts_of(filter, "filter_value");
+  const std::string field = filter.text("field_name");
+  std::erase_if(rows, [&](const PartRow& row) {
+    const AdBook* ad = level == Level::account ? nullptr : some_ad_of(box, level, row.row.index);
+    return ad == nullptr || std::ranges::find(ids, filtered_id(box, *ad, field)) == ids.end();
+  });
+}
+
 std::optional<Outcome> filter_rows(Desk& desk, const Call& call, const Question& question,
                                    std::vector<PartRow>& rows) {
   constexpr auto kRules = std::to_array<FieldRule>(
@@ -249,16 +265,7 @@ std::optional<Outcome> filter_rows(Desk& desk, const Call& call, const Question&
     const CheckedFields filter =
         each.is_object() ? check_object(each.get_object(), kRules) : CheckedFields{.fine = false};
     if (!filter.fine) return broken(desk, call, "filtering: " + filter.trouble.message);
-    const std::vector<std::string> ids = texts_of(filter, "filter_value");
-    const std::string field = filter.text("field_name");
-    std::erase_if(rows, [&](const PartRow& row) {
-      const AdBook* ad = some_ad_of(desk.box, question.query.level, row.row.index);
-      if (ad == nullptr) return true;
-      const std::string& id = field == "campaign_ids"  ? desk.box.campaigns()[ad->campaign].id
-                              : field == "adgroup_ids" ? desk.box.adsets()[ad->adset].id
-                                                       : ad->id;
-      return std::ranges::find(ids, id) == ids.end();
-    });
+    keep_rows(desk.box, question.query.level, filter, rows);
   }
   return std::nullopt;
 }
@@ -282,6 +289,19 @@ std::string csv_cell(std::string_view text) {
   std::string cell = "\"";
   for (char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
   return cell + "\"";
+}
+
+// A row's names or its values.
+std::string csv_line(const JsonObject& row, bool names) {
+  std::string line;
+  for (std::string_view side : {"dimensions", "metrics"}) {
+    for (const auto& each : row.at(side).get_object()) {
+      const std::string_view cell =
+          names ? std::string_view(each.key()) : std::string_view(each.value().get_string());
+      line += fmt::format("{}{}", line.empty() ? "" : ",", csv_cell(cell));
+    }
+  }
+  return line + "\n";
 }
 
 Task* find_task(Desk& desk, const Call& call) {
@@ -344,17 +364,8 @@ Outcome task_download(Desk& desk, const Call& call) {
   std::string csv;
   for (const PartRow& row : desk.cached) {
     const JsonObject object = written(desk.box, asked.question, row);
-    std::string head;
-    std::string line;
-    for (std::string_view side : {"dimensions", "metrics"}) {
-      for (const auto& each : object.at(side).get_object()) {
-        head += fmt::format("{}{}", head.empty() ? "" : ",", std::string_view(each.key()));
-        line += fmt::format("{}{}", line.empty() ? "" : ",",
-                            csv_cell(std::string_view(each.value().get_string())));
-      }
-    }
-    if (csv.empty()) csv = head + "\n";
-    csv += line + "\n";
+    if (csv.empty()) csv = csv_line(object, true);
+    csv += csv_line(object, false);
   }
   return {.raw = csv.empty() ? "\n" : csv};
 }

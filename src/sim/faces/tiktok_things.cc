@@ -149,6 +149,25 @@ std::size_t count_of(const Sandbox& box, Level level) {
   return level == Level::adset ? box.adsets().size() : box.ads().size();
 }
 
+std::vector<Sandbox::Place> things_of(const Sandbox& box, std::size_t account, Level level,
+                                      const CheckedFields& filter) {
+  std::vector<Sandbox::Place> found;
+  for (std::size_t i = 0; i < count_of(box, level); ++i) {
+    const Sandbox::Place place{level, i};
+    if (box.account_of(place) == account && passes(box, place, filter)) found.push_back(place);
+  }
+  return found;
+}
+
+JsonObject written(const Sandbox& box, Sandbox::Place place,
+                   const std::vector<std::string>& names) {
+  JsonObject object;
+  for (const std::string& name : names) {
+    if (auto value = field_of(box, place, name)) object[name] = std::move(*value);
+  }
+  return object;
+}
+
 std::optional<Sandbox::Place> find_own(const Desk& desk, const Call& call, Level level,
                                        std::string_view id) {
   const std::optional<Sandbox::Place> place = desk.box.find(id);
@@ -272,9 +291,8 @@ Outcome list_things(Desk& desk, const Call& call, Level level) {
   }
   std::vector<std::string> names = texts_of(call.checked, "fields");
   for (const std::string& name : names) {
-    if (!is_among(name, readable_fields(level))) {
-      return broken(desk, call, fmt::format("fields: '{}' is not supported", name));
-    }
+    if (is_among(name, readable_fields(level))) continue;
+    return broken(desk, call, fmt::format("fields: '{}' is not supported", name));
   }
   if (names.empty()) names = {"campaign_id", "operation_status", "secondary_status", "budget"};
   const std::int64_t page = call.checked.whole("page", 1);
@@ -282,23 +300,11 @@ Outcome list_things(Desk& desk, const Call& call, Level level) {
   if (page < 1 || size < 1 || size > kLargestPage) {
     return broken(desk, call, "page_size: expected 1 to 1000");
   }
-  std::vector<Sandbox::Place> found;
-  for (std::size_t i = 0; i < count_of(desk.box, level); ++i) {
-    const Sandbox::Place place{level, i};
-    if (desk.box.account_of(place) == call.account && passes(desk.box, place, filter)) {
-      found.push_back(place);
-    }
-  }
+  const std::vector<Sandbox::Place> found = things_of(desk.box, call.account, level, filter);
   JsonArray list;
   const auto start = static_cast<std::size_t>((page - 1) * size);
   const std::size_t end = std::min(found.size(), start + static_cast<std::size_t>(size));
-  for (std::size_t i = start; i < end; ++i) {
-    JsonObject object;
-    for (const std::string& name : names) {
-      if (auto value = field_of(desk.box, found[i], name)) object[name] = std::move(*value);
-    }
-    list.push_back(std::move(object));
-  }
+  for (std::size_t i = start; i < end; ++i) list.push_back(written(desk.box, found[i], names));
   if (desk.cut_short && !list.empty()) list.pop_back();
   return {.data = JsonObject{{"list", std::move(list)},
                              {"page_info", page_info(page, size, found.size())}}};
@@ -417,7 +423,7 @@ Outcome update_budgets(Desk& desk, const Call& call) {
     const CheckedFields item =
         each.is_object() ? check_object(each.get_object(), kRules) : CheckedFields{.fine = false};
     if (!item.fine) return broken(desk, call, "budget: " + item.trouble.message);
-    const Outcome outcome = update_group(desk, {call.arrived, call.path, item, call.account});
+    Outcome outcome = update_group(desk, {call.arrived, call.path, item, call.account});
     if (outcome.code != 0) return outcome;
   }
   return {};

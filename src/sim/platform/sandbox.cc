@@ -169,10 +169,11 @@ bool Sandbox::may_run(const AdBook& ad) const {
 // Ads that will start later keep their part back, so that the others' days do not depend on them.
 void Sandbox::share_budget(const std::vector<std::size_t>& ads,
                            const std::optional<Money>& budget) {
-  if (!budget) return;
+  if (!budget || ads.empty()) return;
   __extension__ using Wide = __int128;  // Budget times weight may pass 64 bits.
   Wide weights = 0;
   for (std::size_t ad : ads) weights += world_.scene().ads[ads_[ad].world_ad].daily_budget.micros;
+  RF_CHECK(weights > 0);  // Planned budgets are positive.
   for (std::size_t ad : ads) {
     const std::size_t world_ad = ads_[ad].world_ad;
     const Wide weight = world_.scene().ads[world_ad].daily_budget.micros;
