@@ -31,7 +31,7 @@ days = { spend = [200, 200, 0, 0, 0], conversions = [0, 0, 0, 0, 0] }
 class RulesDoor : public testing::Test {
  protected:
   std::string write(std::string_view text) {
-    const std::string path = folder_.file("rule.toml");
+    std::string path = folder_.file("rule.toml");
     std::ofstream(path) << text;
     return path;
   }
@@ -46,11 +46,11 @@ class RulesDoor : public testing::Test {
         rows.push_back(row);
       }
     }
-    ASSERT_TRUE(write_rows(*store, test_source(30 * 24), rows).has_value());
+    ASSERT_TRUE(write_rows(*store, test_source(720), rows).has_value());
   }
 
   TemporaryFolder folder_;
-  ManualClock clock_{test_instant(31 * 24)};
+  ManualClock clock_{test_instant(744)};
   NoProgress progress_;
   Services services_{folder_.file("s.db"), open_sqlite, clock_, progress_};
 };

@@ -154,7 +154,7 @@ struct Runner {
   void look(const Series& ads, Day today, double target_cpa) {
     if (!looks_on(*rule, today)) return;
     const std::vector<Truth> truths =
-        ask(*rule, program, ads, sums ? *sums : ads, grouping, today, target_cpa);
+        ask(*rule, program, {&ads, sums ? &*sums : &ads, &grouping}, today, target_cpa);
     for (std::size_t ad = 0; ad < truths.size(); ++ad) {
       if (stopped[ad] != 0 || ads.first_seen(ad) == kNoDay) continue;
       ++result.looks;
