@@ -43,6 +43,7 @@ BASELINES = {
     "full_evidence_by_columns": "full_evidence_baseline_exact_tails",
     "plain_rules_by_columns": "plain_rules_baseline_objects",
     "judge_a_million_ads": "judge_a_million_ads_exactly",
+    "rules_over_a_million_ads": "rules_over_a_million_ads_baseline_tree",
     "import_fresh/by_ad:0/iterations:1/real_time": "insert_into_plain_table/iterations:1/real_time",
     "import_fresh/by_ad:1/iterations:1/real_time": "insert_into_plain_table/iterations:1/real_time",
     "import_again/restated:0/iterations:1/real_time": "import_fresh/by_ad:0/iterations:1/real_time",

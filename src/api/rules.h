@@ -228,7 +228,7 @@ struct rf::Described<rf::api::BacktestView> {
       field("forgone", &Self::forgone, "what that money brought"),
       field("expected", &Self::expected,
             "what the rest of the account would have brought for it on the same days"),
-      field("gain", &Self::gain, "expected less forgone, with 95 % over its acts"),
+      field("gain", &Self::gain, "expected less forgone, with 95 % over ads"),
       field("right", &Self::right, "acts on ads that went on to do worse than the rest"),
       field("regrets", &Self::regrets, "acts on later winners: ads that went on to do better"),
       field("undecided", &Self::undecided, "acts of which too little is known since"),

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <fmt/format.h>
 
 #include "api/rules.h"
@@ -31,12 +33,14 @@ std::string show_backtest(const api::BacktestView& view, const Style& style) {
   }
   text += '\n';
   if (view.firings == 0 || view.action == "notify" || view.action == "revive") return text;
+  const bool saves = view.freed >= 0;
   const bool value = view.goal == "value";
   text += fmt::format(
-      "  {} {:.0f} {} of spend, which brought {:.0f} {}; the rest of the account would have "
-      "brought {:.0f} for it\n",
-      view.freed >= 0 ? "saved" : "added", view.freed >= 0 ? view.freed : -view.freed,
-      view.currency, view.forgone, value ? view.currency : "conversions", view.expected);
+      "  {} {:.0f} {} of spend; at the ad's own rate that {} {:.0f} {}, at the rest of the "
+      "account's {:.0f}\n",
+      saves ? "saved" : "added", std::abs(view.freed), view.currency,
+      saves ? "brought" : "would bring", std::abs(view.forgone),
+      value ? view.currency : "conversions", std::abs(view.expected));
   text +=
       fmt::format("  gain {}\n", interval_text(view.gain, value ? view.currency : "conversions"));
   text +=

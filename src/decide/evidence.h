@@ -27,6 +27,18 @@ struct KilledAd {
 // By the store's key.
 using KilledAds = std::map<std::string, KilledAd, std::less<>>;
 
+// The conversions of an ad's last four weeks: reported so far, and when all have arrived, with 90
+// %.
+struct CompleteCount {
+  double reported = 0;
+  double expected = 0;
+  double low = 0;
+  double high = 0;
+};
+
+// By the store's key.
+using CompleteCounts = std::map<std::string, CompleteCount, std::less<>>;
+
 // An ad with everything its judgement was made of.
 struct Judged {
   const Belief* belief = nullptr;
@@ -38,6 +50,7 @@ struct Judged {
   double promote_wealth_needed = 20;
   Currency currency;
   KilledAd killed;  // When the verdict is to revive.
+  std::optional<CompleteCount> complete;
 };
 
 // A row for every kill rule that is ready, for the comparison with the group, for both limits of

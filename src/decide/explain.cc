@@ -270,6 +270,26 @@ void explain_revival(const Judged& judged, PlanItem& item) {
   item.would_change = "corrections that take the late conversions back";
 }
 
+// "reported 2, expected 3.4 [2.6 to 4.5] when all have arrived".
+void add_complete(const Judged& judged, PlanItem& item) {
+  if (!judged.complete) return;
+  const CompleteCount& count = *judged.complete;
+  const std::string text = fmt::format(
+      "of its last four weeks {} conversions are reported, {:.1f} [{:.1f} to {:.1f}] expected when "
+      "all have arrived",
+      number(count.reported), count.expected, count.low, count.high);
+  Evidence row;
+  row.name = "conversions_when_complete";
+  row.claim = text;
+  row.estimate = Estimate{count.expected, count.low, count.high, std::llround(count.reported)};
+  item.evidence.push_back(std::move(row));
+  // Chosen: less than half a conversion changes no reader's mind.
+  const bool matters = count.expected - count.reported >= 0.5;
+  const bool on_sales = item.action == Action::kill || item.action == Action::wait ||
+                        item.action == Action::decrease_budget;
+  if (matters && on_sales) item.reason += "; " + text;
+}
+
 bool is_class(Reason reason) {
   return reason == Reason::scaling || reason == Reason::declining ||
          reason == Reason::declining_performance;
@@ -304,6 +324,7 @@ PlanItem explain(const Judged& judged) {
   } else {
     explain_keep(judged, item);
   }
+  add_complete(judged, item);
   return item;
 }
 

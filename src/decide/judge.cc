@@ -54,6 +54,8 @@ std::vector<Judged> judge_all(std::span<const Belief> beliefs, const Policies& p
     judged.judgement = judge_case(judged.ad, judged.group, judged.limits, broken);
     judged.currency = facts.account.currency;
     judged.shift.from = to_minor(belief.spend_per_day.value_or(0), judged.currency);
+    const auto complete = facts.complete.find(belief.id.text);
+    if (complete != facts.complete.end()) judged.complete = complete->second;
     revive_if_wrong(judged, facts.killed, broken);
     all.push_back(std::move(judged));
   }

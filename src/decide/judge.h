@@ -26,6 +26,7 @@ struct AccountFacts {
   Mode mode = Mode::propose;
   KilledAds killed;                   // Ads that earlier plans killed.
   std::vector<RuleFinding> findings;  // Of the account's armed rules.
+  CompleteCounts complete;            // Where versions of days show how conversions arrive.
 };
 
 // Every ad gets exactly one item, most urgent first. Pure: the same input gives the same plan and

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/described.h"
+#include "loop/arrivals.h"
 #include "loop/rules.h"
 #include "model/json_codecs.h"
 
@@ -74,6 +75,9 @@ Result<decide::AccountFacts> facts_of(Store& store, const Account& account, cons
   for (const auto& [entity, kill] : kills) {
     facts.killed[entity] = {.conversions = kill.conversions, .spend_per_day = kill.spend_per_day};
   }
+  std::optional<learn::ArrivalCurve> curve =
+      RF_TRY(arrival_of(store, account, beliefs, sight.today));
+  if (curve) facts.complete = complete_counts(*curve, sight.history, beliefs, sight.today);
   if (rules.empty()) return facts;
   decide::Policies policies = RF_TRY(policies_of(store, account.id));
   std::vector<decide::RuleFinding> found = decide::findings(

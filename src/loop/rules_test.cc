@@ -111,6 +111,23 @@ TEST_F(RulesTest, ARuleRestsAfterItsActAndNotAfterItsProposal) {
   EXPECT_NE(item_of(turn(*store_, account_, clock_).value().plan, "Ad 3")->reason_code, "no-sales");
 }
 
+// Ad 3's five conversions a day are said on the fourth day after: of 20 days 16 are known.
+TEST_F(RulesTest, WhatIsOnItsWayIsExpectedFromHowItCameBefore) {
+  const Plan plan = turn(*store_, account_, clock_).value().plan;
+  const auto complete = [&](std::string_view ad) {
+    const auto& rows = item_of(plan, ad)->evidence;
+    const auto row = std::ranges::find(rows, "conversions_when_complete", &Evidence::name);
+    return row == rows.end() ? std::nullopt : row->estimate;
+  };
+  ASSERT_TRUE(complete("Ad 3"));
+  EXPECT_EQ(complete("Ad 3")->n, 85);
+  EXPECT_GT(complete("Ad 3")->value, 86);
+  EXPECT_LT(complete("Ad 3")->value, 110);
+  EXPECT_GT(complete("Ad 3")->high, complete("Ad 3")->value);
+  ASSERT_TRUE(complete("Ad 2"));
+  EXPECT_LT(complete("Ad 2")->value, 1) << "nothing came, so hardly anything is on its way";
+}
+
 TEST_F(RulesTest, ANoticeChangesNothing) {
   const Plan before = turn(*store_, account_, clock_).value().plan;
   arm(rule("notify"));

@@ -252,25 +252,33 @@ class Loop final : public Steering {
   }
 
   Status follow(Desk& desk, const Plan& plan, Day last) {
-    const decide::Policies policies;
     for (const PlanItem& item : plan.items) {
       const std::optional<std::size_t> ad = find(desk, item);
-      if (ad && item.action == Action::revive) desk.revive(*ad);
-      if (!ad || !desk.running(*ad)) continue;
+      if (!ad) continue;
+      if (item.action == Action::revive) desk.revive(*ad);
+      if (!desk.running(*ad)) continue;
       if (item.action == Action::kill) desk.pause(*ad);
-      const bool moves = item.action == Action::promote || item.action == Action::increase_budget ||
-                         item.action == Action::decrease_budget;
-      if (!moves || !item.from || !item.to || item.from->micros <= 0) continue;
-      // Platforms learn anew after a step, so an ad rests between two.
-      std::optional<Day>& stepped = last_step_[*ad];
-      if (stepped && Days((last - *stepped)).count() * 24 < policies.budget.cooldown_hours)
-        continue;
-      const double now = desk.budget(*ad);
-      const double wish = item.action == Action::decrease_budget ? std::min(now, units(*item.to))
-                                                                 : std::max(now, units(*item.to));
-      RF_TRY(desk.set_budget(*ad, std::min(wish, now + std::max(0.0, desk.room()))));
-      stepped = last;
+      if (moves_money(item)) RF_TRY(step(desk, *ad, item, last));
     }
+    return {};
+  }
+
+  static bool moves_money(const PlanItem& item) {
+    const bool moves = item.action == Action::promote || item.action == Action::increase_budget ||
+                       item.action == Action::decrease_budget;
+    return moves && item.from && item.to && item.from->micros > 0;
+  }
+
+  Status step(Desk& desk, std::size_t ad, const PlanItem& item, Day last) {
+    // Platforms learn anew after a step, so an ad rests between two.
+    std::optional<Day>& stepped = last_step_[ad];
+    const std::int64_t rest = decide::Policies().budget.cooldown_hours;
+    if (stepped && Days((last - *stepped)).count() * 24 < rest) return {};
+    const double now = desk.budget(ad);
+    const double wish = item.action == Action::decrease_budget ? std::min(now, units(*item.to))
+                                                               : std::max(now, units(*item.to));
+    RF_TRY(desk.set_budget(ad, std::min(wish, now + std::max(0.0, desk.room()))));
+    stepped = last;
     return {};
   }
 

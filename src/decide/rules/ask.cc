@@ -145,14 +145,15 @@ Series summed(const Series& ads, const Grouping& grouping) {
   return sums;
 }
 
-std::vector<Truth> ask(const Rule& rule, const RuleProgram& program, const Series& ads,
-                       const Series& sums, const Grouping& grouping, Day today, double target_cpa) {
-  std::vector<Truth> of_sums(sums.rows());
-  program.run(sums.columns(program.terms(), today), target_cpa, of_sums);
+std::vector<Truth> ask(const Rule& rule, const RuleProgram& program, const Ground& ground,
+                       Day today, double target_cpa) {
+  const Series& ads = *ground.ads;
+  std::vector<Truth> of_sums(ground.sums->rows());
+  program.run(ground.sums->columns(program.terms(), today), target_cpa, of_sums);
   std::vector<Truth> truths(ads.rows(), Truth::no);
   const bool wants_running = rule.action != RuleAction::revive;
   for (std::size_t ad = 0; ad < ads.rows(); ++ad) {
-    if (ads.runs(ad, today) == wants_running) truths[ad] = of_sums[grouping.group[ad]];
+    if (ads.runs(ad, today) == wants_running) truths[ad] = of_sums[ground.grouping->group[ad]];
   }
   return truths;
 }
@@ -197,7 +198,7 @@ std::vector<RuleFinding> findings(std::span<const Rule> rules, const learn::Hist
     const Grouping grouping = group_by(entities, rules[i].level);
     const Series sums = rules[i].level == RuleLevel::ad ? ads : summed(ads, grouping);
     const std::vector<Truth> truths =
-        ask(rules[i], programs[i], ads, sums, grouping, today, target_cpa);
+        ask(rules[i], programs[i], {&ads, &sums, &grouping}, today, target_cpa);
     for (std::size_t ad = 0; ad < truths.size(); ++ad) {
       if (truths[ad] != Truth::yes) continue;
       found.push_back(finding_of(rules[i], beliefs[ad], sums, grouping.group[ad], today));
@@ -213,7 +214,7 @@ std::vector<CaseResult> test_cases(const Rule& rule) {
   for (const RuleCase& each : rule.cases) {
     MetricSlots slots;
     for (const Term& term : program.terms()) slots.need(term);
-    std::size_t longest = static_cast<std::size_t>(reach_of(rule));
+    auto longest = static_cast<std::size_t>(reach_of(rule));
     for (const auto& [name, numbers] : each.days) longest = std::max(longest, numbers.size());
     const auto days = static_cast<std::int64_t>(longest);
     Series series(slots, 1 + each.others.size(), kCaseDay - Days(days), days);

@@ -28,11 +28,17 @@ Grouping group_by(std::span<const Entity> ads, RuleLevel level);
 // The rows of one group added up, cell by cell.
 Series summed(const Series& ads, const Grouping& grouping);
 
+// An account's ads, and their sums for a rule's level; for ads themselves both are one.
+struct Ground {
+  const Series* ads = nullptr;
+  const Series* sums = nullptr;
+  const Grouping* grouping = nullptr;
+};
+
 // What each ad's rule says on the morning of `today`, the schedule left aside. A rule that revives
 // asks only ads that do not run, every other only ads that do; the rest get Truth::no.
-// `sums` is that of the rule's level, `ads` itself for ads.
-std::vector<Truth> ask(const Rule& rule, const RuleProgram& program, const Series& ads,
-                       const Series& sums, const Grouping& grouping, Day today, double target_cpa);
+std::vector<Truth> ask(const Rule& rule, const RuleProgram& program, const Ground& ground,
+                       Day today, double target_cpa);
 
 bool looks_on(const Rule& rule, Day today);
 

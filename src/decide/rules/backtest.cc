@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -51,28 +52,41 @@ class Ledger {
 
   bool by_value() const { return by_value_; }
 
-  // Fills in what followed the firing, up to `until`.
-  void judge(Firing& firing, double share, Day until) const {
-    const auto from = static_cast<std::size_t>((firing.day - last_.first()).count());
-    const auto to = static_cast<std::size_t>((until - last_.first()).count());
+  // What an ad spent and brought over some days, and what the rest would have brought for it.
+  struct Course {
     double spend = 0;
     double brought = 0;
     double expected = 0;
+  };
+
+  Course course(std::size_t ad, Day first, Day until) const {
+    Course course;
+    const auto from = static_cast<std::size_t>((first - last_.first()).count());
+    const auto to = static_cast<std::size_t>((until - last_.first()).count());
     for (std::size_t day = from; day <= to && day < spend_.size(); ++day) {
-      const double own = spend_on(firing.ad, day);
+      const double own = spend_on(ad, day);
       const double others = spend_[day] - own;
       if (!(own > 0 && others > 1e-9 * spend_[day])) continue;
-      const double goal = goal_on(firing.ad, day);
-      spend += own;
-      brought += goal;
-      expected += own * (goal_[day] - goal) / others;
+      const double goal = goal_on(ad, day);
+      course.spend += own;
+      course.brought += goal;
+      course.expected += own * (goal_[day] - goal) / others;
     }
-    firing.freed = share * spend;
-    firing.forgone = share * brought;
-    firing.expected = share * expected;
-    if (share == 0 || spend <= 0) return;
-    const double shape = 1 + std::max(0.0, brought) / unit_ / kPhi;
-    const double weight = 1 + std::max(0.0, expected) / unit_ / kPhi;
+    return course;
+  }
+
+  void set_amounts(Firing& firing, double share, Day until) const {
+    const Course after = course(firing.ad, firing.day, until);
+    firing.freed = share * after.spend;
+    firing.forgone = share * after.brought;
+    firing.expected = share * after.expected;
+  }
+
+  void set_hindsight(Firing& firing, double share, Day until) const {
+    const Course after = course(firing.ad, firing.day, until);
+    if (share == 0 || after.spend <= 0) return;
+    const double shape = 1 + std::max(0.0, after.brought) / unit_ / kPhi;
+    const double weight = 1 + std::max(0.0, after.expected) / unit_ / kPhi;
     const bool more = reaches(shape, weight, kBeyondDoubt);
     const bool less = falls_short(shape, weight, kBeyondDoubt);
     if (more) firing.hindsight = share > 0 ? Hindsight::regret : Hindsight::right;
@@ -135,17 +149,19 @@ struct Runner {
     return 0;
   }
 
+  Days rest() const { return Days(std::max<std::int64_t>(1, (rule->cooldown_hours + 23) / 24)); }
+
   void look(const Series& ads, Day today, double target_cpa) {
     if (!looks_on(*rule, today)) return;
     const std::vector<Truth> truths =
-        ask(*rule, program, ads, sums ? *sums : ads, grouping, today, target_cpa);
+        ask(*rule, program, {&ads, sums ? &*sums : &ads, &grouping}, today, target_cpa);
     for (std::size_t ad = 0; ad < truths.size(); ++ad) {
       if (stopped[ad] != 0 || ads.first_seen(ad) == kNoDay) continue;
       ++result.looks;
       if (truths[ad] == Truth::unknown) ++result.unknown;
       if (truths[ad] != Truth::yes || today < rests_until[ad]) continue;
       result.firings.push_back({.ad = ad, .day = today});
-      rests_until[ad] = today + Days(std::max<std::int64_t>(1, (rule->cooldown_hours + 23) / 24));
+      rests_until[ad] = today + rest();
       if (rule->action == RuleAction::pause) stopped[ad] = 1;
     }
   }
@@ -176,18 +192,18 @@ double student_95(double freedom) {
   return std::sqrt(freedom * (1 - x) / x);
 }
 
+// Acts on one ad share its luck, so the sum's spread is that of ads, not of acts.
 std::optional<Estimate> gain_of(const std::vector<Firing>& firings) {
-  const auto n = static_cast<double>(firings.size());
-  if (firings.size() < 2) return std::nullopt;
+  std::map<std::size_t, double> by_ad;
+  for (const Firing& each : firings) by_ad[each.ad] += each.expected - each.forgone;
+  const auto n = static_cast<double>(by_ad.size());
+  if (by_ad.size() < 2) return std::nullopt;
   double mean = 0;
-  for (const Firing& each : firings) mean += (each.expected - each.forgone) / n;
+  for (const auto& [ad, gain] : by_ad) mean += gain / n;
   double squares = 0;
-  for (const Firing& each : firings) {
-    const double miss = each.expected - each.forgone - mean;
-    squares += miss * miss;
-  }
+  for (const auto& [ad, gain] : by_ad) squares += (gain - mean) * (gain - mean);
   const double error = student_95(n - 1) * std::sqrt(squares / (n - 1) * n);
-  return Estimate{n * mean, n * mean - error, n * mean + error, std::ssize(firings)};
+  return Estimate{n * mean, n * mean - error, n * mean + error, std::ssize(by_ad)};
 }
 
 // Jeffreys' interval.
@@ -205,10 +221,15 @@ void close(Runner& runner, const Ledger& ledger) {
   std::vector<std::uint8_t> hit(runner.stopped.size(), 0);
   const double share = runner.share();
   for (Firing& firing : result.firings) {
-    const Day until = runner.rule->action == RuleAction::pause
-                          ? ledger.last_day()
-                          : std::min(ledger.last_day(), firing.day + Days(kJudgeDays - 1));
-    ledger.judge(firing, share, until);
+    const bool for_good = runner.rule->action == RuleAction::pause;
+    const Day judged_until = for_good
+                                 ? ledger.last_day()
+                                 : std::min(ledger.last_day(), firing.day + Days(kJudgeDays - 1));
+    // A moved budget is counted until the rule may move it again, so no day is counted twice.
+    const Day counted_until =
+        for_good ? judged_until : std::min(judged_until, firing.day + runner.rest() - Days(1));
+    ledger.set_amounts(firing, share, counted_until);
+    ledger.set_hindsight(firing, share, judged_until);
     result.freed += firing.freed;
     if (hit[firing.ad] == 0) ++result.ads_hit;
     hit[firing.ad] = 1;

@@ -87,7 +87,7 @@ struct Backtest {
   std::int64_t ads_hit = 0;
   bool by_value = false;  // forgone and expected are order value, else conversions.
   double freed = 0;
-  std::optional<Estimate> gain;  // Sum of expected - forgone, with its 95 % interval.
+  std::optional<Estimate> gain;  // Sum of expected - forgone, with 95 % over ads.
   std::int64_t right = 0;
   std::int64_t regrets = 0;
   std::optional<Estimate> regret_share;  // Of those that could be decided.

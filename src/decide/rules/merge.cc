@@ -25,8 +25,20 @@ void take_over(PlanItem& item, const RuleFinding& finding, Action action) {
   item.would_change = fmt::format("numbers that your rule {} does not ask for", finding.rule);
 }
 
+std::string_view words_of(RuleAction action) {
+  switch (action) {
+    case RuleAction::pause: return "pause it";
+    case RuleAction::raise_budget: return "raise its budget";
+    case RuleAction::lower_budget: return "lower its budget";
+    case RuleAction::notify: return "say so";
+    case RuleAction::revive: return "let it run again";
+  }
+  return "?";
+}
+
 void leave(PlanItem& item, const RuleFinding& finding, std::string_view why) {
-  item.reason += fmt::format("; {}, but {}", finding.text, why);
+  item.reason +=
+      fmt::format("; your rule {} asks to {}, but {}", finding.rule, words_of(finding.action), why);
 }
 
 // Whole minor units do not matter to a proposal; the gate rounds to what the platform takes.

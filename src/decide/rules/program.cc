@@ -52,6 +52,25 @@ void with_test(Compare is, Loop loop) {
   }
 }
 
+// `number` is the right side where there is no column for it, else what multiplies that.
+void compare(Compare is, const double* left, const double* right, double number,
+             std::span<std::uint8_t> out) {
+  with_test(is, [&](auto test) {
+    if (right != nullptr) return compare_column(left, right, number, out.size(), out.data(), test);
+    compare_constant(left, number, out.size(), out.data(), test);
+  });
+}
+
+void negate(std::span<std::uint8_t> truths) {
+  for (std::uint8_t& truth : truths) truth = static_cast<std::uint8_t>(2 - truth);
+}
+
+void join(std::span<std::uint8_t> under, std::span<const std::uint8_t> top, bool both) {
+  for (std::size_t row = 0; row < under.size(); ++row) {
+    under[row] = both ? std::min(under[row], top[row]) : std::max(under[row], top[row]);
+  }
+}
+
 }  // namespace
 
 double percentile_of(std::span<const double> values, std::span<const std::uint8_t> among,
@@ -171,33 +190,23 @@ void RuleProgram::run(const TermColumns& columns, double target_cpa,
 
 void RuleProgram::run_block(const TermColumns& columns, std::span<const double> constants,
                             std::size_t begin, std::span<Truth> truths) const {
-  std::array<Block, kStackMax> stack;
+  std::array<Block, kStackMax> stack{};
   std::size_t depth = 0;
   const std::size_t rows = truths.size();
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const Step& step = steps_[i];
     if (step.kind == Kind::compare) {
       RF_CHECK(depth < kStackMax);
-      std::uint8_t* out = stack[depth++].data();
       const double* left = columns.values[step.left].data() + begin;
       const bool by_column = step.against == Against::metric || step.against == Against::before;
-      const double* right = columns.values[step.right].data() + begin;
-      with_test(step.is, [&](auto test) {
-        if (by_column) return compare_column(left, right, step.times, rows, out, test);
-        compare_constant(left, constants[i], rows, out, test);
-      });
-      continue;
-    }
-    Block& top = stack[depth - 1];
-    if (step.kind == Kind::negate) {
-      for (std::size_t row = 0; row < rows; ++row)
-        top[row] = static_cast<std::uint8_t>(2 - top[row]);
-      continue;
-    }
-    Block& under = stack[--depth - 1];
-    const bool both = step.kind == Kind::both;
-    for (std::size_t row = 0; row < rows; ++row) {
-      under[row] = both ? std::min(under[row], top[row]) : std::max(under[row], top[row]);
+      const double* right = by_column ? columns.values[step.right].data() + begin : nullptr;
+      compare(step.is, left, right, by_column ? step.times : constants[i],
+              std::span(stack[depth++]).first(rows));
+    } else if (step.kind == Kind::negate) {
+      negate(std::span(stack[depth - 1]).first(rows));
+    } else {
+      --depth;
+      join(std::span(stack[depth - 1]).first(rows), stack[depth], step.kind == Kind::both);
     }
   }
   RF_CHECK(depth == 1);
