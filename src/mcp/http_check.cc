@@ -95,7 +95,18 @@ std::optional<std::string> plain_text(const Json& value) {
   return std::nullopt;
 }
 
-// Every argument that a tool's schema wants repeated in a header of its own.
+// One argument that a tool's schema wants repeated in a header; `value` is null when it is not
+// there.
+std::optional<Refusal> check_argument(const net::Headers& headers, const std::string& header,
+                                      const Json* value) {
+  const std::string name = fmt::format("Mcp-Param-{}", header);
+  const std::optional<std::string> text = value == nullptr ? std::nullopt : plain_text(*value);
+  if (text) return check_header(headers, name, *text);
+  if (!headers.find(name)) return std::nullopt;
+  return mismatch(fmt::format("the header '{}' is of an argument that is not there", name));
+}
+
+// Every such argument, also inside of other arguments.
 std::optional<Refusal> check_arguments(const net::Headers& headers, const JsonObject& schema,
                                        const JsonObject& arguments) {
   const JsonObject* properties = object_of(schema, "properties");
@@ -104,20 +115,12 @@ std::optional<Refusal> check_arguments(const net::Headers& headers, const JsonOb
     const JsonObject* inner = property.value().if_object();
     if (inner == nullptr) continue;
     const Json* value = arguments.if_contains(property.key());
-    if (const JsonObject* object = value == nullptr ? nullptr : value->if_object()) {
-      if (auto refusal = check_arguments(headers, *inner, *object)) return refusal;
-    }
+    const JsonObject* object = value == nullptr ? nullptr : value->if_object();
     const std::string header = text_of(*inner, "x-mcp-header");
-    if (header.empty()) continue;
-    const std::string name = fmt::format("Mcp-Param-{}", header);
-    const std::optional<std::string> text = value == nullptr ? std::nullopt : plain_text(*value);
-    if (!text) {
-      if (headers.find(name)) {
-        return mismatch(fmt::format("the header '{}' is of an argument that is not there", name));
-      }
-      continue;
-    }
-    if (auto refusal = check_header(headers, name, *text)) return refusal;
+    std::optional<Refusal> refusal;
+    if (object != nullptr) refusal = check_arguments(headers, *inner, *object);
+    if (!refusal && !header.empty()) refusal = check_argument(headers, header, value);
+    if (refusal) return refusal;
   }
   return std::nullopt;
 }
