@@ -85,9 +85,9 @@ TEST(Ledger, WhoeverWroteLastIsSeenByTheOthers) {
   ASSERT_TRUE(one->actions().settle(account, mine).has_value());
   EXPECT_EQ(other->actions().settle(account, mine).error().code, ErrorCode::conflict);
   ASSERT_EQ(one->actions().open(account, again, 3).value(), 4);
-  EXPECT_EQ(again.id, 1);
+  EXPECT_EQ(again.id, 3);
   EXPECT_EQ(again.attempts, 2);
-  EXPECT_EQ(one->actions().receipts(account, ReceiptQuery()).value().size(), 2U);
+  EXPECT_EQ(one->actions().receipts(account, ReceiptQuery()).value().size(), 3U);
 }
 
 }  // namespace

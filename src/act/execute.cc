@@ -101,8 +101,8 @@ class Executor {
   // The log is read first: whatever is written after that, by anybody, is noticed when we write.
   Status look_around() {
     head_ = RF_TRY(hands_.ledger.head(account()));
-    situation_.receipts = RF_TRY(
-        hands_.ledger.receipts(account(), {.since = hands_.clock.now() - kMemory}));
+    situation_.receipts =
+        RF_TRY(hands_.ledger.receipts(account(), {.since = hands_.clock.now() - kMemory}));
     Halt halt = RF_TRY(halt_of(hands_.ledger, account()));
     situation_.halted = halt.halted;
     situation_.now = RF_TRY(sweep(hands_.platform, account()));
@@ -147,10 +147,10 @@ class Executor {
       const bool same_thing =
           receipt.step.level == step.level && receipt.step.entity == step.entity;
       if (receipt.open() && (is_it || same_thing)) {
-        StepResult result = with_error(
-            step, StepOutcome::unknown,
-            fail(ErrorCode::outcome_unknown,
-                 fmt::format("what became of receipt {} is not known yet", receipt.id)));
+        StepResult result =
+            with_error(step, StepOutcome::unknown,
+                       fail(ErrorCode::outcome_unknown,
+                            fmt::format("what became of receipt {} is not known yet", receipt.id)));
         result.next_step = "try again in a few minutes";
         result.receipt = receipt.id;
         return result;
@@ -181,11 +181,11 @@ class Executor {
       result.receipt.reset();
       return std::optional(std::move(result));
     }
-    return std::optional(with_error(
-        step, StepOutcome::is_void,
-        fail(ErrorCode::conflict,
-             fmt::format("it was changed since: found {}, expected {}", to_text(to_json(now)),
-                         to_text(to_json(step.before))))));
+    return std::optional(
+        with_error(step, StepOutcome::is_void,
+                   fail(ErrorCode::conflict,
+                        fmt::format("it was changed since: found {}, expected {}",
+                                    to_text(to_json(now)), to_text(to_json(step.before))))));
   }
 
   Result<StepResult> ask_gate(const Step& step) {
@@ -193,9 +193,15 @@ class Executor {
     std::vector<std::string> people = consents(step, approvals);
     situation_.at = hands_.clock.now();
     const Decision decision = may(step, people, orders_.limits, situation_);
-    StepResult result{.step = step, .outcome = StepOutcome::allowed, .code = {}, .limit = {},
-                      .reason = {}, .next_step = {}, .people = decision.people,
-                      .approved_by = std::move(people), .receipt = {}};
+    StepResult result{.step = step,
+                      .outcome = StepOutcome::allowed,
+                      .code = {},
+                      .limit = {},
+                      .reason = {},
+                      .next_step = {},
+                      .people = decision.people,
+                      .approved_by = std::move(people),
+                      .receipt = {}};
     raise_ = decision.raise;
     if (decision.allowed) return result;
     const bool waits = decision.limit == "quorum" || (decision.limit == "level" && decision.people);
@@ -209,10 +215,9 @@ class Executor {
   }
 
   Status log_refusal(const StepResult& result) {
-    const std::int64_t number = RF_TRY(hands_.ledger.note(account(), {.at = situation_.at,
-                                                                      .actor = orders_.actor,
-                                                                      .kind = "refused",
-                                                                      .body = to_json(result)}));
+    const std::int64_t number = RF_TRY(hands_.ledger.note(
+        account(),
+        {.at = situation_.at, .actor = orders_.actor, .kind = "refused", .body = to_json(result)}));
     moved_to(number);
     return {};
   }
@@ -367,8 +372,7 @@ Result<std::vector<StepResult>> execute(const Orders& orders, const Hands& hands
 
 Result<std::vector<Receipt>> resolve(const AccountId& account, Duration settle,
                                      const Hands& hands) {
-  std::vector<Receipt> open = RF_TRY(
-      hands.ledger.receipts(account, {.open_only = true}));
+  std::vector<Receipt> open = RF_TRY(hands.ledger.receipts(account, {.open_only = true}));
   std::vector<Receipt> left;
   for (Receipt& receipt : open) {
     const Step& step = receipt.step;

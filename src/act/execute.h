@@ -1,8 +1,8 @@
 // Does steps on a platform, each once in effect, each through the gate, each with a receipt.
 //
 // For each: look at the thing, ask the gate, write down what is about to be asked, ask, read back,
-// write down what was found. Whatever is lost on the way, a receipt that is open says where to look;
-// the next call looks before it does anything else, so a crash at any point needs no repair.
+// write down what was found. Whatever is lost on the way, a receipt that is open says where to
+// look; the next call looks before it does anything else, so a crash at any point needs no repair.
 
 #pragma once
 
@@ -39,13 +39,13 @@ struct Orders {
 
 enum class StepOutcome : std::uint8_t {
   done,
-  already,    // It was done before, or stands so already.
-  allowed,    // Of a rehearsal.
-  waiting,    // For a person's consent.
-  refused,    // By the gate.
-  is_void,    // The account changed since the step was made.
-  unknown,    // The answer was lost; the next call looks.
-  failed,     // The platform said no, or could not be reached.
+  already,  // It was done before, or stands so already.
+  allowed,  // Of a rehearsal.
+  waiting,  // For a person's consent.
+  refused,  // By the gate.
+  is_void,  // The account changed since the step was made.
+  unknown,  // The answer was lost; the next call looks.
+  failed,   // The platform said no, or could not be reached.
 };
 
 struct StepResult {
@@ -69,8 +69,7 @@ Result<std::vector<StepResult>> execute(const Orders& orders, const Hands& hands
 // Looks at what every open receipt asked for and writes down what became of it. One that the
 // platform does not show yet stays open until `settle` after it was asked.
 // Gives those that are still open.
-Result<std::vector<Receipt>> resolve(const AccountId& account, Duration settle,
-                                     const Hands& hands);
+Result<std::vector<Receipt>> resolve(const AccountId& account, Duration settle, const Hands& hands);
 
 // Whether two settings are the same on the platform: amounts are compared in whole coins.
 bool same(const Setting& a, const Setting& b);
@@ -122,12 +121,13 @@ struct rf::EnumNames<rf::act::StepOutcome> {
 template <>
 struct rf::Described<rf::act::StepResult> {
   using R = rf::act::StepResult;
-  static constexpr auto fields = std::tuple{
-      field("step", &R::step, "the change"), field("outcome", &R::outcome, "what became of it"),
-      field("code", &R::code, "of the error table, or empty"),
-      field("limit", &R::limit, "which limit refused it"), field("reason", &R::reason, "why"),
-      field("next_step", &R::next_step, "what would help"),
-      field("people", &R::people, "whose consent it needs"),
-      field("approved_by", &R::approved_by, "who gave it"),
-      field("receipt", &R::receipt, "its receipt, or null")};
+  static constexpr auto fields = std::tuple{field("step", &R::step, "the change"),
+                                            field("outcome", &R::outcome, "what became of it"),
+                                            field("code", &R::code, "of the error table, or empty"),
+                                            field("limit", &R::limit, "which limit refused it"),
+                                            field("reason", &R::reason, "why"),
+                                            field("next_step", &R::next_step, "what would help"),
+                                            field("people", &R::people, "whose consent it needs"),
+                                            field("approved_by", &R::approved_by, "who gave it"),
+                                            field("receipt", &R::receipt, "its receipt, or null")};
 };

@@ -1,4 +1,5 @@
-// Steps are done once in effect, whatever dies when, and can be taken back to the exact state before.
+// Steps are done once in effect, whatever dies when, and can be taken back to the exact state
+// before.
 
 #include "act/execute.h"
 
@@ -17,9 +18,7 @@ namespace rf::act {
 namespace {
 
 using testing::Each;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 
 class Acting : public testing::Test {
@@ -82,6 +81,7 @@ class Acting : public testing::Test {
   std::vector<StepOutcome> outcomes(const Result<std::vector<StepResult>>& results) {
     EXPECT_TRUE(results.has_value()) << results.error().message;
     std::vector<StepOutcome> all;
+    all.reserve(results.value().size());
     for (const StepResult& each : results.value()) all.push_back(each.outcome);
     return all;
   }
@@ -109,8 +109,12 @@ class Acting : public testing::Test {
       const EntityState* state = find(std::as_const(platform_->now), each.level, each.entity);
       EXPECT_EQ(setting_of(*state), each.after) << key;
     }
-    EXPECT_THAT(receipts(), SizeIs(3));
-    for (const Receipt& receipt : receipts()) EXPECT_EQ(receipt.state, ReceiptState::done);
+    std::int64_t done = 0;
+    for (const Receipt& receipt : receipts()) {
+      EXPECT_TRUE(receipt.state == ReceiptState::done || receipt.state == ReceiptState::failed);
+      done += receipt.state == ReceiptState::done ? 1 : 0;
+    }
+    EXPECT_EQ(done, 3);
     expect_whole_log();
   }
 
@@ -188,14 +192,17 @@ TEST_F(Acting, ALostAnswerIsLookedForBeforeAnythingElseIsAsked) {
   EXPECT_THAT(outcomes(execute(orders(three()), hands())), Each(StepOutcome::done));
   begin_anew();
   platform_->drops = 1;
-  EXPECT_THAT(outcomes(execute(orders(three()), hands())), Each(StepOutcome::unknown));
+  // Nothing is added to a campaign while it is not known how it stands.
+  const auto lost =
+      testing::ElementsAre(StepOutcome::unknown, StepOutcome::unknown, StepOutcome::refused);
+  EXPECT_THAT(outcomes(execute(orders(three()), hands())), lost);
   platform_->drops = 0;
-  EXPECT_THAT(outcomes(execute(orders(three()), hands())), Each(StepOutcome::unknown));
+  EXPECT_THAT(outcomes(execute(orders(three()), hands())), lost);
   EXPECT_THAT(platform_->alterations, IsEmpty());
   restart();
   EXPECT_THAT(outcomes(execute(orders(three()), hands())), Each(StepOutcome::done));
   expect_all_done_once();
-  EXPECT_EQ(receipts()[0].attempts, 2);
+  EXPECT_EQ(receipts()[2].attempts, 2);
 }
 
 TEST_F(Acting, AStepIsVoidWhenTheThingWasChangedMeanwhile) {

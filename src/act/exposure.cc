@@ -76,9 +76,8 @@ void add_adsets(const AccountNow& now, const Peaks& peaks, Exposure& exposure) {
     if (peak->budget) {
       add(exposure, adset.entity.campaign_id, *peak->budget);
     } else {
-      exposure.unknown =
-          fmt::format("ad set {} runs and neither it nor its campaign shows a budget",
-                      adset.entity.adset_id);
+      exposure.unknown = fmt::format(
+          "ad set {} runs and neither it nor its campaign shows a budget", adset.entity.adset_id);
     }
   }
 }

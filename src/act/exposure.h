@@ -2,7 +2,8 @@
 //
 // A budget that was in force at any moment of the day may have been spent by then, so lowering one
 // does not make room for another before the next day. Writes whose answer was lost count as if they
-// had happened and as if they had not, whichever is more. A budget for a lifetime may go in one day.
+// had happened and as if they had not, whichever is more. A budget for a lifetime may go in one
+// day.
 
 #pragma once
 

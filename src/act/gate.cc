@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -23,6 +22,7 @@ struct Look {
   Operation operation = Operation::stop;
   PlatformLimits platform;
   std::vector<Receipt> today;  // Asked or looked at today, or open.
+  Instant day_start;           // Of the account's day.
   std::int64_t raise = 0;      // Millionths.
 };
 
@@ -43,7 +43,9 @@ std::string text_of(const Look& look, std::int64_t micros) {
   return text_of(micros, look.situation.account.currency);
 }
 
-bool touches_budget(const Step& step) { return step.before.daily_budget != step.after.daily_budget; }
+bool touches_budget(const Step& step) {
+  return step.before.daily_budget != step.after.daily_budget;
+}
 
 bool is_stop_or_cut(Operation operation) {
   return operation == Operation::stop || operation == Operation::lower;
@@ -70,10 +72,10 @@ std::optional<Refusal> check_halt(const Look& look) {
 std::optional<Refusal> check_level(const Look& look) {
   const Autonomy level = level_for(look.limits, look.step.policy);
   if (level == Autonomy::approve || level == Autonomy::automatic) return std::nullopt;
-  return Refusal{ErrorCode::denied, "level",
-                 fmt::format("the level of '{}' is {}: nothing is changed", look.step.policy,
-                             name_of(level)),
-                 "do it by hand, or set the level to approve in the limits"};
+  return Refusal{
+      ErrorCode::denied, "level",
+      fmt::format("the level of '{}' is {}: nothing is changed", look.step.policy, name_of(level)),
+      "do it by hand, or set the level to approve in the limits"};
 }
 
 bool is_open_at(const Hours& hours, std::int64_t hour) {
@@ -92,10 +94,10 @@ std::optional<Refusal> check_hours(const Look& look) {
   for (const Hours& hours : look.limits.hours) {
     if (is_open_at(hours, hour)) return std::nullopt;
   }
-  return Refusal{ErrorCode::denied, "hours",
-                 fmt::format("it is hour {} in {}, outside the hours for changes", hour,
-                             zone.name()),
-                 "wait, or widen 'hours' in the limits"};
+  return Refusal{
+      ErrorCode::denied, "hours",
+      fmt::format("it is hour {} in {}, outside the hours for changes", hour, zone.name()),
+      "wait, or widen 'hours' in the limits"};
 }
 
 // The numbers behind a plan.
@@ -170,6 +172,19 @@ std::optional<Refusal> check_paused_share(const Look& look) {
                  "wait for the account's next day, or raise the limit"};
 }
 
+// What a lost answer does to a campaign is not known, so nothing is added to it until it is.
+std::optional<Refusal> check_pending(const Look& look) {
+  if (is_stop_or_cut(look.operation)) return std::nullopt;
+  for (const Receipt& receipt : look.situation.receipts) {
+    if (!receipt.open() || receipt.step.campaign != look.step.campaign) continue;
+    return Refusal{
+        ErrorCode::conflict, "pending",
+        fmt::format("what became of receipt {} in the same campaign is not known yet", receipt.id),
+        "try again in a few minutes"};
+  }
+  return std::nullopt;
+}
+
 std::optional<Refusal> needs_cap(std::string_view name) {
   return Refusal{ErrorCode::denied, std::string(name),
                  fmt::format("'{}' is not set, and without it nothing is raised or started", name),
@@ -188,22 +203,52 @@ std::optional<Refusal> check_change_raise(const Look& look) {
                  "check the amount for a slipped digit; else go in smaller steps"};
 }
 
-std::optional<Refusal> check_day_raise(const Look& look) {
-  if (look.raise <= 0 || !look.limits.day_raise_max) return std::nullopt;
-  std::int64_t raised = 0;
-  for (const Receipt& receipt : look.today) {
-    if (receipt.state == ReceiptState::failed || receipt.step.key == look.step.key) continue;
-    const std::int64_t more = std::max<std::int64_t>(0, receipt.raise.micros);
-    if (__builtin_add_overflow(raised, more, &raised)) {
-      raised = std::numeric_limits<std::int64_t>::max();
-    }
+// The less of two settings, as far as spending goes.
+Setting lesser(const Setting& a, const Setting& b) {
+  Setting less = a;
+  if (b.status != RunStatus::active) less.status = b.status;
+  if (b.daily_budget &&
+      (!less.daily_budget || b.daily_budget->micros < less.daily_budget->micros)) {
+    less.daily_budget = b.daily_budget;
   }
+  return less;
+}
+
+// The day's highest with this change, and what was possible when the day began.
+struct DaySpan {
+  Exposure start;
+  Exposure highest;
+};
+
+DaySpan span_of_day(const Look& look) {
+  const Situation& situation = look.situation;
+  const Currency currency = situation.account.currency;
+  std::vector<Receipt> with_this = look.today;
+  with_this.push_back({.step = look.step, .state = ReceiptState::sent});
+  AccountNow start{.campaigns = situation.now.campaigns, .adsets = situation.now.adsets};
+  for (auto each = look.today.rbegin(); each != look.today.rend(); ++each) {
+    if (each->state == ReceiptState::failed) continue;
+    // One that was asked yesterday and answered today may have taken effect on either day.
+    const Step& step = each->step;
+    const bool from_yesterday = each->asked < look.day_start;
+    set(start, step.level, step.entity,
+        from_yesterday ? lesser(step.before, step.after) : step.before);
+  }
+  return {.start = exposure(start, currency, {}),
+          .highest = exposure(situation.now, currency, with_this)};
+}
+
+std::optional<Refusal> check_day_raise(const Look& look) {
+  const bool starts = look.operation == Operation::start || look.operation == Operation::raise;
+  if (!starts || !look.limits.day_raise_max) return std::nullopt;
+  const DaySpan day = span_of_day(look);
+  const std::int64_t raised = day.highest.account - day.start.account;
   const std::int64_t most = look.limits.day_raise_max->micros;
-  if (raised <= most && look.raise <= most - raised) return std::nullopt;
+  if (raised <= most) return std::nullopt;
   return Refusal{ErrorCode::over_limit, "day_raise_max",
-                 fmt::format("{} were added today; {} more would be above {}",
-                             text_of(look, raised), text_of(look, look.raise),
-                             text_of(look, most)),
+                 fmt::format("with it the day's highest is {} above what was possible when the day "
+                             "began, at most {}",
+                             text_of(look, raised), text_of(look, most)),
                  "wait for the account's next day, or raise the limit"};
 }
 
@@ -215,21 +260,19 @@ std::int64_t room_under(std::int64_t cap, double overspend) {
 
 Refusal over_cap(const Look& look, const std::string& limit, std::int64_t budgets,
                  std::int64_t cap) {
-  return {ErrorCode::over_limit, limit,
-          fmt::format("budgets of {} could be spent today; with up to {:.0f} % overspending that is "
-                      "above the cap of {}",
-                      text_of(look, budgets), look.platform.overspend * 100, text_of(look, cap)),
-          "lower another budget and wait for the account's next day, or raise the cap"};
+  return {
+      ErrorCode::over_limit, limit,
+      fmt::format("budgets of {} could be spent today; with up to {:.0f} % overspending that is "
+                  "above the cap of {}",
+                  text_of(look, budgets), look.platform.overspend * 100, text_of(look, cap)),
+      "lower another budget and wait for the account's next day, or raise the cap"};
 }
 
 std::optional<Refusal> check_caps(const Look& look) {
   const bool starts = look.operation == Operation::start || look.operation == Operation::raise;
   if (!starts) return std::nullopt;
   if (!look.limits.account_daily) return needs_cap("account_daily");
-  const Situation& situation = look.situation;
-  std::vector<Receipt> with_this = look.today;
-  with_this.push_back({.step = look.step, .state = ReceiptState::sent, .found = {}});
-  const Exposure highest = exposure(situation.now, situation.account.currency, with_this);
+  const Exposure highest = span_of_day(look).highest;
   if (highest.unknown) {
     return Refusal{ErrorCode::denied, "account_daily",
                    "what the account may spend is not known: " + *highest.unknown,
@@ -254,10 +297,10 @@ std::optional<Refusal> check_budget_max(const Look& look) {
   if (look.operation != Operation::raise || !most) return std::nullopt;
   const std::int64_t budget = look.step.after.daily_budget->micros;
   if (budget <= most->micros) return std::nullopt;
-  return Refusal{ErrorCode::over_limit, "daily_budget_max",
-                 fmt::format("a budget of {}, at most {}", text_of(look, budget),
-                             text_of(look, most->micros)),
-                 "check the amount for a slipped digit; else raise the limit"};
+  return Refusal{
+      ErrorCode::over_limit, "daily_budget_max",
+      fmt::format("a budget of {}, at most {}", text_of(look, budget), text_of(look, most->micros)),
+      "check the amount for a slipped digit; else raise the limit"};
 }
 
 bool is_learning(const Look& look) {
@@ -277,9 +320,9 @@ std::optional<Refusal> check_step(const Look& look) {
   const auto to = static_cast<double>(look.step.after.daily_budget->micros);
   const double share = from > 0 ? std::abs(to - from) / from : 1;
   if (share <= most + kShareSlack) return std::nullopt;
-  const std::string limit = fmt::format("platforms.{}.{}_step{}",
-                                        to_string(look.situation.account.platform),
-                                        raises ? "raise" : "lower", learning ? "_learning" : "");
+  const std::string limit =
+      fmt::format("platforms.{}.{}_step{}", to_string(look.situation.account.platform),
+                  raises ? "raise" : "lower", learning ? "_learning" : "");
   return Refusal{ErrorCode::over_limit, limit,
                  fmt::format("a step of {:.1f} %{}, at most {:.1f} %", share * 100,
                              learning ? " while the platform learns" : "", most * 100),
@@ -287,36 +330,47 @@ std::optional<Refusal> check_step(const Look& look) {
                           : "check the amount for a slipped digit; else go in smaller steps"};
 }
 
-std::optional<Refusal> check_rests(const Look& look) {
-  if (!is_planned(look.step) || !touches_budget(look.step)) return std::nullopt;
+// How often the budget of the step's thing was changed lately.
+struct BudgetWrites {
   std::int64_t in_hour = 0;
   std::int64_t in_day = 0;
-  Duration youngest = Duration::max();
+  Duration since_last = Duration::max();
+};
+
+BudgetWrites budget_writes(const Look& look) {
+  BudgetWrites writes;
   for (const Receipt& receipt : look.situation.receipts) {
-    if (receipt.step.entity != look.step.entity || receipt.step.level != look.step.level) continue;
-    if (!touches_budget(receipt.step) || receipt.state == ReceiptState::failed) continue;
+    const Step& step = receipt.step;
+    const bool same_thing = step.entity == look.step.entity && step.level == look.step.level;
+    if (!same_thing || !touches_budget(step) || receipt.state == ReceiptState::failed) continue;
     const Duration age = look.situation.at - receipt.asked;
-    youngest = std::min(youngest, age);
-    in_hour += age < std::chrono::hours(1) ? 1 : 0;
-    in_day += age < std::chrono::hours(24) ? 1 : 0;
+    writes.since_last = std::min(writes.since_last, age);
+    if (age < std::chrono::hours(1)) ++writes.in_hour;
+    if (age < std::chrono::hours(24)) ++writes.in_day;
   }
+  return writes;
+}
+
+std::optional<Refusal> check_rests(const Look& look) {
+  if (!is_planned(look.step) || !touches_budget(look.step)) return std::nullopt;
+  const BudgetWrites writes = budget_writes(look);
   const PlatformLimits& on = look.platform;
   const bool raises = look.operation == Operation::raise;
   const std::int64_t rest = raises ? on.raise_cooldown_hours : on.lower_cooldown_hours;
   const std::string name = fmt::format("platforms.{}.", to_string(look.situation.account.platform));
-  if (youngest < std::chrono::hours(rest)) {
+  if (writes.since_last < std::chrono::hours(rest)) {
     return Refusal{ErrorCode::over_limit,
                    fmt::format("{}{}_cooldown_hours", name, raises ? "raise" : "lower"),
                    fmt::format("its budget was changed less than {} hours ago", rest),
                    "wait, so that the platform can learn"};
   }
-  if (in_hour >= on.budget_writes_hour || in_day >= on.budget_writes_day) {
-    return Refusal{ErrorCode::over_limit, name + "budget_writes_hour",
-                   fmt::format("its budget was changed {} times in an hour, {} in a day", in_hour,
-                               in_day),
-                   "wait"};
+  if (writes.in_hour < on.budget_writes_hour && writes.in_day < on.budget_writes_day) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return Refusal{ErrorCode::over_limit, name + "budget_writes_hour",
+                 fmt::format("its budget was changed {} times in an hour, {} in a day",
+                             writes.in_hour, writes.in_day),
+                 "wait"};
 }
 
 std::int64_t people_needed(const Look& look) {
@@ -376,19 +430,17 @@ Decision decide_consent(const Look& look, const std::vector<std::string>& approv
   Decision decision{.allowed = have >= people, .raise = raise, .people = people};
   if (decision.allowed) return decision;
   decision.limit = people > 1 ? "quorum" : "level";
-  decision.reason =
-      have == 0 ? fmt::format("needs the consent of {}", people == 1 ? "a person"
-                                                                    : fmt::format("{} people", people))
-                : fmt::format("needs the consent of {} people, {} gave it", people, have);
+  decision.reason = have == 0
+                        ? fmt::format("needs the consent of {}",
+                                      people == 1 ? "a person" : fmt::format("{} people", people))
+                        : fmt::format("needs the consent of {} people, {} gave it", people, have);
   decision.next_step = look.step.source == StepSource::undo
                            ? "another person must ask for the same undo, with --as NAME"
                            : "reelforge plan approve";
   return decision;
 }
 
-std::vector<Receipt> today_of(const Situation& situation) {
-  const TimeZone& zone = situation.account.zone;
-  const Instant start = zone.start_of(zone.day_at(situation.at));
+std::vector<Receipt> today_of(const Situation& situation, Instant start) {
   std::vector<Receipt> today;
   std::ranges::copy_if(situation.receipts, std::back_inserter(today), [&](const Receipt& receipt) {
     return receipt.open() || std::max(receipt.asked, receipt.looked) >= start;
@@ -409,10 +461,10 @@ std::int64_t raise_of(const Step& step, const Situation& situation) {
   return std::max<std::int64_t>(0, after.account - before.account);
 }
 
-constexpr auto kChecks = std::to_array<Check>(
-    {check_halt, check_blocked, check_level, check_budget_max, check_change_raise, check_day_raise,
-     check_caps, check_step, check_rests, check_hours, check_data, check_day_changes,
-     check_paused_share});
+constexpr auto kChecks =
+    std::to_array<Check>({check_halt, check_blocked, check_level, check_pending, check_budget_max,
+                          check_change_raise, check_day_raise, check_caps, check_step, check_rests,
+                          check_hours, check_data, check_day_changes, check_paused_share});
 
 }  // namespace
 
@@ -442,17 +494,19 @@ Decision may(const Step& step, const std::vector<std::string>& approved_by,
     return {.allowed = true, .raise = nothing};
   }
   if (!limits) {
-    return refused({ErrorCode::denied, "limits",
-                    "this account has no limits, so it is only read",
+    return refused({ErrorCode::denied, "limits", "this account has no limits, so it is only read",
                     "write limits and set them: reelforge limits set FILE"},
                    nothing);
   }
+  const TimeZone& zone = situation.account.zone;
+  const Instant day_start = zone.start_of(zone.day_at(situation.at));
   const Look look{.step = step,
                   .limits = *limits,
                   .situation = situation,
                   .operation = operation,
                   .platform = limits_on(*limits, situation.account.platform),
-                  .today = today_of(situation),
+                  .today = today_of(situation, day_start),
+                  .day_start = day_start,
                   .raise = raise_of(step, situation)};
   const Money raise{look.raise, situation.account.currency};
   for (Check check : kChecks) {

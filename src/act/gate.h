@@ -1,7 +1,7 @@
 // The one gate: whether a change may be made now, and if not, why and what would help.
 //
-// Pure: everything it looks at is an argument. It refuses what it cannot judge: no limits, budgets it
-// cannot add up, numbers that are old or look broken.
+// Pure: everything it looks at is an argument. It refuses what it cannot judge: no limits, budgets
+// it cannot add up, numbers that are old or look broken.
 
 #pragma once
 
@@ -38,8 +38,9 @@ struct Situation {
 
 struct Decision {
   bool allowed = false;
-  ErrorCode code = ErrorCode::denied;  // over_limit: a number is too large; denied: a person must act.
-  std::string limit;                   // Its name in the document.
+  ErrorCode code =
+      ErrorCode::denied;  // over_limit: a number is too large; denied: a person must act.
+  std::string limit;      // Its name in the document.
   std::string reason;
   std::string next_step;
   Money raise;              // What the change adds to what the account may spend a day.

@@ -29,8 +29,8 @@ constexpr double kOverspend = 0.75;
 Limits caps() {
   Limits limits;
   limits.level = Autonomy::automatic;
-  limits.account_daily = usd(1750);   // Budgets of 1,000.
-  limits.campaign_daily = usd(1050);  // Of 600.
+  limits.account_daily = usd(1050);  // Budgets of 600, where the account begins with 400.
+  limits.campaign_daily = usd(700);  // Of 400.
   limits.change_raise_max = usd(300);
   limits.day_raise_max = usd(450);
   limits.daily_budget_max = usd(350);
@@ -54,17 +54,18 @@ class Model {
   explicit Model(const Clock& clock) : clock_(&clock) {}
 
   // Everything as it stands counts from now on.
-  void begin(const AccountNow& now) { last_total_ = see(now).total; }
+  void begin(const AccountNow& now) {
+    last_total_ = see(now).total;
+    if (day_began_with_ == 0) day_began_with_ = last_total_;
+  }
 
   void after_change(const AccountNow& now) {
     const std::int64_t raised = std::max<std::int64_t>(0, see(now).total - last_total_);
     last_total_ = see(now).total;
-    raised_today_ += raised;
     if (raised == 0) return;
     ++raises;
     const Limits limits = caps();
     check("change_raise_max", raised, limits.change_raise_max->micros);
-    check("day_raise_max", raised_today_, limits.day_raise_max->micros);
     std::map<std::string, std::int64_t> campaigns;
     std::int64_t account = 0;
     for (const auto& [holder, peak] : peaks_) {
@@ -72,6 +73,7 @@ class Model {
       campaigns[holder.first] += peak;
       check("daily_budget_max", peak, limits.daily_budget_max->micros);
     }
+    check("day_raise_max", account - day_began_with_, limits.day_raise_max->micros);
     check("account_daily", spend(account), limits.account_daily->micros);
     for (const auto& each : campaigns) {
       check("campaign_daily", spend(each.second), limits.campaign_daily->micros);
@@ -108,7 +110,7 @@ class Model {
     if (today != day_) {
       day_ = today;
       peaks_.clear();
-      raised_today_ = 0;
+      day_began_with_ = last_total_;
     }
     std::set<std::string> running;
     for (const EntityState& campaign : now.campaigns) {
@@ -130,7 +132,7 @@ class Model {
   Day day_ = kNoDay;
   std::map<std::pair<std::string, std::string>, std::int64_t> peaks_;
   std::int64_t last_total_ = 0;
-  std::int64_t raised_today_ = 0;
+  std::int64_t day_began_with_ = 0;
 };
 
 // A life of an account under two processes that share a store and know nothing of each other.
@@ -147,8 +149,8 @@ class Life {
       platform_.add(Level::campaign, campaign, "", "", RunStatus::active, {});
       for (int i = 0; i < 3; ++i) {
         const std::string id = fmt::format("{}s{}", campaign, i);
-        platform_.add(Level::adset, campaign, id, "", i == 0 ? RunStatus::paused : RunStatus::active,
-                      usd(100));
+        platform_.add(Level::adset, campaign, id, "",
+                      i == 0 ? RunStatus::paused : RunStatus::active, usd(100));
         platform_.add(Level::ad, campaign, id, id + "a", RunStatus::active, {});
       }
     }
@@ -162,8 +164,8 @@ class Life {
 
   void act() {
     switch (rng_.below(12)) {
-      case 0: clock_.advance(std::chrono::minutes(rng_.below(30))); break;
-      case 1: clock_.advance(std::chrono::hours(rng_.below(20))); break;
+      case 0: pass(std::chrono::minutes(rng_.below(30))); break;
+      case 1: pass(std::chrono::hours(rng_.below(20))); break;
       case 2: colleague(); break;
       default: operation(processes_[0]); break;
     }
@@ -183,15 +185,14 @@ class Life {
   }
 
   const Model& model() const { return model_; }
-  AuditState audit() {
-    return verify_audit(processes_[0].store->actions(), account_.id).value();
-  }
+  AuditState audit() { return verify_audit(processes_[0].store->actions(), account_.id).value(); }
 
   // What the receipts say of everything must be how it stands, where only we acted.
   void expect_receipts_tell_the_truth() {
     std::map<std::pair<Level, std::string>, Setting> told;
-    for (const Receipt& receipt :
-         processes_[0].store->actions().receipts(account_.id, ReceiptQuery()).value()) {
+    const std::vector<Receipt> all =
+        processes_[0].store->actions().receipts(account_.id, ReceiptQuery()).value();
+    for (const Receipt& receipt : all) {
       EXPECT_FALSE(receipt.open()) << receipt.id;
       if (receipt.state == ReceiptState::done) {
         told[{receipt.step.level, receipt.step.entity}] = receipt.step.after;
@@ -214,6 +215,14 @@ class Life {
     std::unique_ptr<Store> store;
     std::unique_ptr<MortalLedger> ledger;
   };
+
+  // What was delayed takes effect at its time, not at the end.
+  void pass(Duration time) {
+    for (const Duration step = std::chrono::minutes(1); time > Duration(0); time -= step) {
+      clock_.advance(step);
+      if (!platform_.is_idle()) platform_.pass_time();
+    }
+  }
 
   // In the middle of one process's operation, before any of its calls, the other does something.
   void someone_else() {
@@ -285,8 +294,7 @@ class Life {
               .before = setting_of(state),
               .after = setting_of(state)};
     if (campaign || rng_.below(3) == 0) {
-      step.after.status =
-          state.status == RunStatus::active ? RunStatus::paused : RunStatus::active;
+      step.after.status = state.status == RunStatus::active ? RunStatus::paused : RunStatus::active;
     } else {
       // Mostly sensible, sometimes with a slipped digit.
       const std::int64_t digits = rng_.below(20) == 0 ? 1000 : 1;

@@ -60,12 +60,10 @@ class Gate : public testing::Test {
             .after = setting_of(*state)};
   }
 
-  void remember(Step step, Instant when, ReceiptState state = ReceiptState::done,
-                Money raise = usd(0)) {
+  void remember(Step step, Instant when, ReceiptState state = ReceiptState::done) {
     Receipt receipt{.id = std::ssize(situation_.receipts) + 1, .step = std::move(step)};
     receipt.step.key = fmt::format("earlier {}", receipt.id);
     receipt.state = state;
-    receipt.raise = raise;
     receipt.at = receipt.asked = receipt.looked = when;
     situation_.receipts.push_back(receipt);
   }
@@ -147,8 +145,16 @@ TEST_F(Gate, WhatWasLoweredTodayMakesNoRoomBeforeTomorrow) {
 
 TEST_F(Gate, AnAnswerThatWasLostCountsAsIfItHadHappened) {
   limits_.account_daily = usd(385);
-  remember(budget(120, "s2"), at("2026-02-20T08:00:00Z"), ReceiptState::unknown);
+  Step lost = budget(120, "s2");
+  lost.campaign = "moved";
+  remember(lost, at("2026-02-20T08:00:00Z"), ReceiptState::unknown);
   expect_refused(budget(120), "account_daily", ErrorCode::over_limit);
+}
+
+TEST_F(Gate, NothingIsAddedToACampaignOfWhichAnAnswerWasLost) {
+  remember(budget(90, "s2"), situation_.at, ReceiptState::sent);
+  expect_refused(budget(110), "pending", ErrorCode::conflict);
+  EXPECT_TRUE(ask(budget(90)).allowed);
 }
 
 TEST_F(Gate, ACampaignHasItsOwnCap) {
@@ -160,8 +166,9 @@ TEST_F(Gate, ACampaignHasItsOwnCap) {
 
 TEST_F(Gate, RaisesOfADayAddUp) {
   limits_.day_raise_max = usd(45);
-  remember(budget(130, "s2"), at("2026-03-01T23:30:00Z"), ReceiptState::done, usd(30));
-  expect_refused(budget(120), "day_raise_max", ErrorCode::over_limit);
+  remember(budget(130, "s2"), at("2026-03-01T23:30:00Z"));  // Today in Berlin.
+  set(situation_.now, Level::adset, "s2", {RunStatus::active, usd(130)});
+  expect_refused(budget(120), "day_raise_max", ErrorCode::over_limit, "50.00 USD above");
   limits_.day_raise_max = usd(50);
   EXPECT_TRUE(ask(budget(120)).allowed);
 }

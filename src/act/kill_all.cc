@@ -7,11 +7,10 @@
 namespace rf::act {
 namespace {
 
-Status put_halt(ActionLedger& ledger, const AccountId& account, const Halt& halt, Instant at,
-                const std::string& actor) {
-  RF_TRY(ledger.put_document(
-      account, kHaltDocument, to_json(halt),
-      {.at = at, .actor = actor, .kind = "halt", .body = to_json(halt)}));
+Status keep(ActionLedger& ledger, const AccountId& account, const Halt& halt, Instant at,
+            const std::string& actor) {
+  RF_TRY(ledger.put_document(account, kHaltDocument, to_json(halt),
+                             {.at = at, .actor = actor, .kind = "halt", .body = to_json(halt)}));
   return {};
 }
 
@@ -47,8 +46,7 @@ std::vector<Step> stops(const AccountNow& now, const Halt& halt,
 
 Status stop_everything(const Account& account, const Hands& hands, Stopping& stopping) {
   RF_TRY(resolve(account.id, std::chrono::minutes(Limits().settle_minutes), hands));
-  std::vector<Receipt> receipts =
-      RF_TRY(hands.ledger.receipts(account.id, ReceiptQuery()));
+  std::vector<Receipt> receipts = RF_TRY(hands.ledger.receipts(account.id, ReceiptQuery()));
   AccountNow now = RF_TRY(sweep(hands.platform, account.id));
   Orders orders{.account = account,
                 .limits = {},
@@ -57,10 +55,9 @@ Status stop_everything(const Account& account, const Hands& hands, Stopping& sto
                 .steps = stops(now, stopping.halt, receipts)};
   stopping.results = RF_TRY(execute(orders, hands));
   now = RF_TRY(sweep(hands.platform, account.id));
-  stopping.still_running = std::ranges::count(now.campaigns, RunStatus::active,
-                                              &EntityState::status);
-  std::vector<Receipt> open = RF_TRY(
-      hands.ledger.receipts(account.id, {.open_only = true}));
+  stopping.still_running =
+      std::ranges::count(now.campaigns, RunStatus::active, &EntityState::status);
+  std::vector<Receipt> open = RF_TRY(hands.ledger.receipts(account.id, {.open_only = true}));
   stopping.confirmed = stopping.still_running == 0 && open.empty();
   if (!open.empty()) stopping.trouble = "what became of an earlier change is not known yet";
   return {};
@@ -68,17 +65,22 @@ Status stop_everything(const Account& account, const Hands& hands, Stopping& sto
 
 }  // namespace
 
-Result<Stopping> kill_all(const Account& account, const std::string& actor,
-                          const std::string& reason, const Hands& hands) {
-  Halt halt = RF_TRY(halt_of(hands.ledger, account.id));
+Status put_halt(ActionLedger& ledger, const AccountId& account, const std::string& actor,
+                const std::string& reason, Instant now) {
+  Halt halt = RF_TRY(halt_of(ledger, account));
   if (!halt.halted) {
-    halt = {.halted = true, .at = hands.clock.now(), .actor = actor, .reason = reason,
-            .confirmed = {}};
-    RF_TRY(put_halt(hands.ledger, account.id, halt, halt.at, actor));
+    halt = {.halted = true, .at = now, .actor = actor, .reason = reason};
   } else if (halt.confirmed) {
     halt.confirmed.reset();  // Asked again: look again.
-    RF_TRY(put_halt(hands.ledger, account.id, halt, hands.clock.now(), actor));
+  } else {
+    return {};
   }
+  return keep(ledger, account, halt, now, actor);
+}
+
+Result<Stopping> kill_all(const Account& account, const std::string& actor,
+                          const std::string& reason, const Hands& hands) {
+  RF_TRY(put_halt(hands.ledger, account.id, actor, reason, hands.clock.now()));
   return keep_stopping(account, hands);
 }
 
@@ -94,15 +96,15 @@ Result<Stopping> keep_stopping(const Account& account, const Hands& hands) {
   }
   if (!stopping.confirmed) return stopping;
   stopping.halt.confirmed = hands.clock.now();
-  RF_TRY(put_halt(hands.ledger, account.id, stopping.halt, *stopping.halt.confirmed,
-                  stopping.halt.actor));
+  RF_TRY(
+      keep(hands.ledger, account.id, stopping.halt, *stopping.halt.confirmed, stopping.halt.actor));
   return stopping;
 }
 
 Status lift(ActionLedger& ledger, const AccountId& account, const std::string& actor, Instant now) {
   Halt halt = RF_TRY(halt_of(ledger, account));
   if (!halt.halted) return fail(ErrorCode::not_found, "kill-all is not in force");
-  return put_halt(ledger, account, Halt(), now, actor);
+  return keep(ledger, account, Halt(), now, actor);
 }
 
 }  // namespace rf::act

@@ -11,7 +11,7 @@ namespace rf::act {
 
 struct Stopping {
   Halt halt;
-  bool confirmed = false;         // Nothing was seen running.
+  bool confirmed = false;          // Nothing was seen running.
   std::int64_t still_running = 0;  // Campaigns; 0 too while the platform cannot be seen.
   std::vector<StepResult> results;
   std::string trouble;  // Why it could not be confirmed, in words.
@@ -22,6 +22,10 @@ struct Stopping {
 // Errors: those of the ledger.
 Result<Stopping> kill_all(const Account& account, const std::string& actor,
                           const std::string& reason, const Hands& hands);
+
+// Only puts the halt in force, for an account that nothing reaches.
+Status put_halt(ActionLedger& ledger, const AccountId& account, const std::string& actor,
+                const std::string& reason, Instant now);
 
 // The same for a halt that is in force and not confirmed; nothing where there is none.
 Result<Stopping> keep_stopping(const Account& account, const Hands& hands);

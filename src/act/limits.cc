@@ -27,15 +27,16 @@ Status check_names(const Limits& limits) {
     return fail(ErrorCode::invalid,
                 fmt::format("limits.platforms: found '{}', expected meta, tiktok or google", name));
   }
-  static constexpr auto kPolicies = std::to_array<std::string_view>(
-      {"kill", "promote", "increase_budget", "decrease_budget"});
+  static constexpr auto kPolicies =
+      std::to_array<std::string_view>({"kill", "promote", "increase_budget", "decrease_budget"});
   for (const auto& [name, unused] : limits.levels) {
     bool known = false;
     for (std::string_view policy : kPolicies) known = known || policy == name;
     if (known) continue;
-    return fail(ErrorCode::invalid, fmt::format("limits.levels: found '{}', expected kill, promote, "
-                                                "increase_budget or decrease_budget",
-                                                name));
+    return fail(ErrorCode::invalid,
+                fmt::format("limits.levels: found '{}', expected kill, promote, "
+                            "increase_budget or decrease_budget",
+                            name));
   }
   return {};
 }
@@ -64,15 +65,14 @@ PlatformLimits default_limits(Platform platform) {
 Status check(const Limits& limits, const Account& account) {
   for (const auto& [name, amount] : amounts_in(limits)) {
     if (amount.currency != account.currency) {
-      return fail(ErrorCode::invalid,
-                  fmt::format("limits.{}: found {}, expected {}, the currency of account '{}'",
-                              name, amount.currency.code(), account.currency.code(),
-                              account.id.text));
+      return fail(
+          ErrorCode::invalid,
+          fmt::format("limits.{}: found {}, expected {}, the currency of account '{}'", name,
+                      amount.currency.code(), account.currency.code(), account.id.text));
     }
     if (amount.micros < 0) {
-      return fail(ErrorCode::invalid,
-                  fmt::format("limits.{}: found {}, expected at least 0", name,
-                              to_decimal(amount)));
+      return fail(ErrorCode::invalid, fmt::format("limits.{}: found {}, expected at least 0", name,
+                                                  to_decimal(amount)));
     }
   }
   for (const Hours& hours : limits.hours) {

@@ -68,8 +68,8 @@ struct PlatformLimits {
   bool operator==(const PlatformLimits&) const = default;
 };
 
-// Sources: overspend of Meta, "Daily budgets", Meta Business Help Centre, 2024-12 (up to 75 % over on a
-// day); of Google, Google Ads Help 6312 (twice the budget on a day). Steps: conventions of
+// Sources: overspend of Meta, "Daily budgets", Meta Business Help Centre, 2024-12 (up to 75 % over
+// on a day); of Google, Google Ads Help 6312 (twice the budget on a day). Steps: conventions of
 // practitioners, no platform names a number; TikTok asks to stay within 50 % and to wait.
 // Write rates: Meta's limit of 4 budget changes an hour and ad set; TikTok's advice of one a day.
 PlatformLimits default_limits(Platform platform);
@@ -177,9 +177,10 @@ template <>
 struct Described<act::Limits> {
   using L = act::Limits;
   static constexpr auto fields = std::tuple{
-      field("level", &L::level,
-            "observe: watch; propose: say what to do; approve: do what a person approved; auto: act "
-            "within these limits"),
+      field(
+          "level", &L::level,
+          "observe: watch; propose: say what to do; approve: do what a person approved; auto: act "
+          "within these limits"),
       field("levels", &L::levels, "another level for one policy: kill, increase_budget, …"),
       field("account_daily", &L::account_daily,
             "what all budgets together may spend on any day, overspending included; without it "
@@ -191,7 +192,8 @@ struct Described<act::Limits> {
             "the most that one change may add to a day's spend; without it nothing is raised or "
             "started"),
       field("day_raise_max", &L::day_raise_max,
-            "the most that all changes of one day may add to a day's spend"),
+            "how far all changes of one day may lift its highest possible spend above what was "
+            "possible when it began"),
       field("day_changes_max", &L::day_changes_max, "changes in one day, undo and kill-all aside",
             {.min = 0, .max = 100000}),
       field("paused_share_max", &L::paused_share_max,
@@ -200,7 +202,8 @@ struct Described<act::Limits> {
             {.min = 0, .max = 1}),
       field("blocked", &L::blocked, "what is never done: stop, start, raise, lower"),
       field("hours", &L::hours, "when changes may be made; empty: always"),
-      field("stops_at_any_hour", &L::stops_at_any_hour, "ads are stopped and budgets cut outside "
+      field("stops_at_any_hour", &L::stops_at_any_hour,
+            "ads are stopped and budgets cut outside "
             "the hours too"),
       field("quorum", &L::quorum, "how many people must approve large raises"),
       field("stale_hours", &L::stale_hours, "hold when the numbers are older than this",

@@ -13,9 +13,9 @@ constexpr std::size_t kWordMax = 32;
 constexpr std::string_view kRemoved = "(removed)";
 
 constexpr auto kNames = std::to_array<std::string_view>(
-    {"access_token", "access-token", "accesstoken", "refresh_token", "appsecret_proof", "app_secret",
-     "client_secret", "developer-token", "developer_token", "api_key", "apikey", "x-api-key",
-     "authorization", "password", "secret", "token", "bearer", "signature"});
+    {"access_token", "access-token", "accesstoken", "refresh_token", "appsecret_proof",
+     "app_secret", "client_secret", "developer-token", "developer_token", "api_key", "apikey",
+     "x-api-key", "authorization", "password", "secret", "token", "bearer", "signature"});
 
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' ||

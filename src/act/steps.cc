@@ -15,9 +15,7 @@ namespace {
 // Characters of a plan's hash that name its batch: 48 bits, which nobody meets twice by accident.
 constexpr std::size_t kBatchDigits = 12;
 
-bool asks_for_something(Action action) {
-  return action != Action::keep && action != Action::wait;
-}
+bool asks_for_something(Action action) { return action != Action::keep && action != Action::wait; }
 
 bool is_meant(const PlanItem& item, const std::vector<std::string>& items) {
   if (items.empty()) return asks_for_something(item.action);

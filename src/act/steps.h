@@ -1,8 +1,8 @@
 // From a plan's items to changes of single things, as the account stands now.
 //
-// An ad has no budget of its own: its ad set has one, or its campaign. What a plan moves between ads
-// is therefore added to or taken from whoever holds the budget; items that meet there become one
-// step.
+// An ad has no budget of its own: its ad set has one, or its campaign. What a plan moves between
+// ads is therefore added to or taken from whoever holds the budget; items that meet there become
+// one step.
 
 #pragma once
 

@@ -32,8 +32,9 @@ Result<std::vector<const Receipt*>> chosen(const UndoChoice& choice,
                   fmt::format("there is no receipt {}; 'reelforge receipts' lists them", id));
     }
     if (receipt->state != ReceiptState::done) {
-      return fail(ErrorCode::conflict, fmt::format("receipt {} is {}: there is nothing to take back",
-                                                   id, name_of(receipt->state)));
+      return fail(ErrorCode::conflict,
+                  fmt::format("receipt {} is {}: there is nothing to take back", id,
+                              name_of(receipt->state)));
     }
     found.push_back(&*receipt);
   }
@@ -78,8 +79,7 @@ Result<std::vector<Step>> undo_steps(const UndoChoice& choice, const std::vector
 }
 
 Result<std::vector<StepResult>> undo(const UndoChoice& choice, Orders orders, const Hands& hands) {
-  std::vector<Receipt> all =
-      RF_TRY(hands.ledger.receipts(orders.account.id, ReceiptQuery()));
+  std::vector<Receipt> all = RF_TRY(hands.ledger.receipts(orders.account.id, ReceiptQuery()));
   orders.steps = RF_TRY(undo_steps(choice, all));
   if (!orders.rehearse) {
     for (const Step& step : orders.steps) {

@@ -25,8 +25,11 @@ inline Money usd(std::int64_t units) {
 }
 
 inline Account test_account() {
-  return {.id = {"meta:1"}, .platform = Platform::meta, .name = "Shop",
-          .currency = usd(0).currency, .zone = TimeZone::parse("Europe/Berlin").value()};
+  return {.id = {"meta:1"},
+          .platform = Platform::meta,
+          .name = "Shop",
+          .currency = usd(0).currency,
+          .zone = TimeZone::parse("Europe/Berlin").value()};
 }
 
 // What both seams share: how many calls were made, and when the process dies.

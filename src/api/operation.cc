@@ -7,4 +7,13 @@ Result<Store*> Services::store() {
   return store_.get();
 }
 
+Result<std::unique_ptr<AdPlatform>> Services::platform(const Account& account) {
+  if (!open_platform_) return std::unique_ptr<AdPlatform>();
+  Result<std::unique_ptr<AdPlatform>> opened = open_platform_(account);
+  if (!opened && opened.error().code == ErrorCode::unsupported) {
+    return std::unique_ptr<AdPlatform>();
+  }
+  return opened;
+}
+
 }  // namespace rf::api

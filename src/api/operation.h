@@ -17,6 +17,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "platform/ad_platform.h"
 #include "store/store.h"
 
 namespace rf::api {
@@ -35,12 +36,16 @@ enum class Effect : std::uint8_t {
 class Services {
  public:
   using OpenStore = std::function<Result<std::unique_ptr<Store>>(const std::string& path)>;
+  // Errors: unsupported, when nobody's credentials reach the account.
+  using OpenPlatform = std::function<Result<std::unique_ptr<AdPlatform>>(const Account& account)>;
 
-  // `decoder` is the program that decodes films; empty where none is known.
+  // `decoder` is the program that decodes films; empty where none is known. Without `open_platform`
+  // every account is known from files only.
   Services(std::string store_path, OpenStore open_store, const Clock& clock, Progress& progress,
-           std::string decoder = "")
+           std::string decoder = "", OpenPlatform open_platform = nullptr)
       : store_path_(std::move(store_path)),
         open_store_(std::move(open_store)),
+        open_platform_(std::move(open_platform)),
         decoder_(std::move(decoder)),
         clock_(clock),
         progress_(progress) {}
@@ -48,6 +53,9 @@ class Services {
   const std::string& store_path() const { return store_path_; }
   Result<Store*> store();
   const OpenStore& open_store() const { return open_store_; }
+  // The account on its platform; null where it is known from files only.
+  Result<std::unique_ptr<AdPlatform>> platform(const Account& account);
+  const OpenPlatform& open_platform() const { return open_platform_; }
   const std::string& decoder() const { return decoder_; }
   const Clock& clock() const { return clock_; }
   Progress& progress() { return progress_; }
@@ -55,6 +63,7 @@ class Services {
  private:
   std::string store_path_;
   OpenStore open_store_;
+  OpenPlatform open_platform_;
   std::string decoder_;
   const Clock& clock_;
   Progress& progress_;

@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include "api/about.h"
+#include "api/acting.h"
+#include "api/audit.h"
 #include "api/custody.h"
 #include "api/evaluate/bandit.h"
 #include "api/evaluate/drift.h"
@@ -17,10 +19,12 @@
 #include "api/evaluate/sequential.h"
 #include "api/explain.h"
 #include "api/import.h"
+#include "api/limits.h"
 #include "api/report.h"
 #include "api/sandbox.h"
 #include "api/settings.h"
 #include "api/turn.h"
+#include "api/verdicts.h"
 #include "api/video.h"
 
 namespace rf::api {
@@ -54,6 +58,40 @@ std::vector<Operation> loop_operations() {
                 administers, backup),
       operation({"restore", "put a backup in the store's place", "restore reelforge-copy.db"},
                 administers, restore)};
+}
+
+// From a plan to the platform and back, within limits.
+std::vector<Operation> acting_operations() {
+  using enum Effect;
+  return {
+      operation({"limits show", "what the program may do to an account", "limits show"}, reads,
+                limits_show),
+      operation(
+          {"limits check", "read a file of limits without keeping it", "limits check limits.toml"},
+          reads, limits_check),
+      operation({"limits set", "allow what a file of limits says", "limits set limits.toml"},
+                administers, limits_set),
+      operation({"plan approve", "consent to steps of a plan, exactly as they are now",
+                 "plan approve 1 2 --as ann"},
+                administers, plan_approve),
+      operation({"plan execute", "do what was approved, through the gate", "plan execute"}, spends,
+                plan_execute),
+      operation({"undo", "take back receipts, a batch, or everything since a moment",
+                 "undo --since 'monday 10:00'"},
+                spends, undo),
+      operation({"receipts", "what was done, newest first", "receipts"}, reads, receipts),
+      operation({"kill-all", "stop everything, and keep at it until it is seen", "kill-all"},
+                spends, kill_all),
+      operation({"drift", "what somebody else changed since the last look", "drift"}, proposes,
+                drift),
+      operation({"verdicts", "whether what was done was right, 3, 7 and 14 days later", "verdicts"},
+                proposes, verdicts),
+      operation({"audit show", "the log of everything approved, done and set", "audit show"}, reads,
+                audit_show),
+      operation({"audit verify", "whether the log is whole", "audit verify"}, reads, audit_verify),
+      operation(
+          {"audit export", "write the log as JSON, an entry a line", "audit export log.jsonl"},
+          reads, audit_export)};
 }
 
 std::vector<Operation> video_operations() {
@@ -138,7 +176,8 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, video_operations, evaluate_operations, other_operations}) {
+    for (auto* part : {loop_operations, acting_operations, video_operations, evaluate_operations,
+                       other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

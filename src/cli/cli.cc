@@ -60,7 +60,7 @@ int run(const Surroundings& around) {
     return 0;
   }
   api::Services services(request->store_path.value_or(around.store_path), around.open_store,
-                         around.clock, around.progress, around.decoder);
+                         around.clock, around.progress, around.decoder, around.open_platform);
   Result<Json> output = request->operation->run(request->input, services);
   if (!output) return report_error(output.error(), request->json, around);
   write(around.out, request->json ? to_pretty_text(*output)

@@ -24,6 +24,7 @@ struct Surroundings {
   Style style;  // Of the output stream.
   std::FILE* out = stdout;
   std::FILE* err = stderr;
+  api::Services::OpenPlatform open_platform = nullptr;
 };
 
 // Runs one command and returns the exit status of the error table, 0 when it went well.

@@ -9,7 +9,12 @@
 
 namespace rf::cli {
 
+std::string show_account_drift(const Json& output, const Style& style);
 std::string show_accounts(const Json& output, const Style& style);
+std::string show_acting(const Json& output, const Style& style);
+std::string show_audit(const Json& output, const Style& style);
+std::string show_audit_check(const Json& output, const Style& style);
+std::string show_audit_export(const Json& output, const Style& style);
 std::string show_backup(const Json& output, const Style& style);
 std::string show_bandit(const Json& output, const Style& style);
 std::string show_demo(const Json& output, const Style& style);
@@ -23,13 +28,17 @@ std::string show_evaluate_memory(const Json& output, const Style& style);
 std::string show_evaluate_patterns(const Json& output, const Style& style);
 std::string show_explanation(const Json& output, const Style& style);
 std::string show_import(const Json& output, const Style& style);
+std::string show_kill_all(const Json& output, const Style& style);
+std::string show_limits(const Json& output, const Style& style);
 std::string show_off_policy(const Json& output, const Style& style);
 std::string show_plan(const Json& output, const Style& style);
+std::string show_receipts(const Json& output, const Style& style);
 std::string show_report(const Json& output, const Style& style);
 std::string show_restore(const Json& output, const Style& style);
 std::string show_schemas(const Json& output, const Style& style);
 std::string show_sequential(const Json& output, const Style& style);
 std::string show_turn(const Json& output, const Style& style);
+std::string show_verdicts(const Json& output, const Style& style);
 std::string show_video_analyze(const Json& output, const Style& style);
 std::string show_video_beats(const Json& output, const Style& style);
 std::string show_video_compare(const Json& output, const Style& style);

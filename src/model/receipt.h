@@ -1,5 +1,5 @@
-// What was done on a platform, what was approved, and the log of both: the arrow from acting back to
-// remembering.
+// What was done on a platform, what was approved, and the log of both: the arrow from acting back
+// to remembering.
 
 #pragma once
 
@@ -43,9 +43,7 @@ enum class StepSource : std::uint8_t { plan, undo, kill_all };
 template <>
 struct EnumNames<StepSource> {
   static constexpr auto names = std::to_array<std::pair<StepSource, std::string_view>>(
-      {{StepSource::plan, "plan"},
-       {StepSource::undo, "undo"},
-       {StepSource::kill_all, "kill_all"}});
+      {{StepSource::plan, "plan"}, {StepSource::undo, "undo"}, {StepSource::kill_all, "kill_all"}});
 };
 
 // One change of one thing, with what it was made from: what is approved, executed and undone.
@@ -128,7 +126,8 @@ struct Receipt {
 template <>
 struct Described<Receipt> {
   static constexpr auto fields = std::tuple{
-      field("id", &Receipt::id, "within the account"), field("step", &Receipt::step, "the change"),
+      field("id", &Receipt::id, "within the account"),
+      field("step", &Receipt::step, "the change"),
       field("actor", &Receipt::actor, "who asked for it"),
       field("approved_by", &Receipt::approved_by, "who approved it"),
       field("state", &Receipt::state, "what became of it"),
@@ -154,11 +153,12 @@ struct Approval {
 
 template <>
 struct Described<Approval> {
-  static constexpr auto fields = std::tuple{
-      field("key", &Approval::key, "of the step"),
-      field("fingerprint", &Approval::fingerprint, "SHA-256 of what is changed, from what, to what"),
-      field("person", &Approval::person, "who approved"), field("at", &Approval::at, "when"),
-      field("step", &Approval::step, "as it was shown")};
+  static constexpr auto fields = std::tuple{field("key", &Approval::key, "of the step"),
+                                            field("fingerprint", &Approval::fingerprint,
+                                                  "SHA-256 of what is changed, from what, to what"),
+                                            field("person", &Approval::person, "who approved"),
+                                            field("at", &Approval::at, "when"),
+                                            field("step", &Approval::step, "as it was shown")};
 };
 
 // Something that belongs into the log.
@@ -230,7 +230,8 @@ struct Described<VerdictRecord> {
       field("receipt", &V::receipt, "the action that was judged"),
       field("policy", &V::policy, "what it came from"),
       field("after_days", &V::after_days, "so many days later"),
-      field("judged_at", &V::judged_at, "when"), field("outcome", &V::outcome, "right or wrong"),
+      field("judged_at", &V::judged_at, "when"),
+      field("outcome", &V::outcome, "right or wrong"),
       field("ratio", &V::ratio, "what it brought, as a multiple of its control for the same money"),
       field("low", &V::low, "lower end of the 90 % interval"),
       field("high", &V::high, "upper end of the 90 % interval"),

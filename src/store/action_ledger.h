@@ -18,8 +18,8 @@ namespace rf {
 
 // Receipts that are open, or were asked or looked at since.
 struct ReceiptQuery {
-  Instant since;          // The epoch: all of them.
-  std::string batch;      // Only of this batch; empty: of any.
+  Instant since;      // The epoch: all of them.
+  std::string batch;  // Only of this batch; empty: of any.
   bool open_only = false;
 };
 
@@ -35,8 +35,8 @@ class ActionLedger {
   // The number of the log's last entry, 0 while it is empty.
   virtual Result<std::int64_t> head(const AccountId& account) = 0;
 
-  // Writes that the platform is about to be asked, and fills in the receipt's id (and, of a step
-  // that failed before, its number of attempts). To be called before asking.
+  // Writes that the platform is about to be asked, and fills in the receipt's id and, of a step
+  // that failed before, how often it was tried. To be called before asking.
   // Errors: conflict, when the log has grown beyond `seen`: read again, decide again; also when the
   // step is open or was done.
   virtual Result<std::int64_t> open(const AccountId& account, Receipt& receipt,
@@ -60,8 +60,7 @@ class ActionLedger {
   virtual Result<std::int64_t> note(const AccountId& account, const AuditNote& note) = 0;
 
   // Store::document(), through this door so that one object shows all that acting rests on.
-  virtual Result<std::optional<Json>> document(const AccountId& account,
-                                               std::string_view name) = 0;
+  virtual Result<std::optional<Json>> document(const AccountId& account, std::string_view name) = 0;
 
   // Store::put_document() and the note that tells of it.
   virtual Result<std::int64_t> put_document(const AccountId& account, std::string_view name,

@@ -13,7 +13,7 @@ DROP TABLE verdict;
 DROP TABLE receipt;
 
 -- A change and what became of it, written before the platform is asked. `step` names the change for
--- ever, so that it is done once.
+-- ever: of its receipts all but the last have failed, so that it is done once.
 CREATE TABLE receipt (
   account INTEGER NOT NULL REFERENCES account (id),
   id INTEGER NOT NULL,
@@ -22,9 +22,9 @@ CREATE TABLE receipt (
   state TEXT NOT NULL CHECK (state IN ('sent', 'unknown', 'done', 'failed', 'overtaken')),
   looked_at INTEGER NOT NULL,
   body TEXT NOT NULL,
-  PRIMARY KEY (account, id),
-  UNIQUE (account, step)
+  PRIMARY KEY (account, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX receipt_by_step ON receipt (account, step, id);
 CREATE INDEX receipt_open ON receipt (account, id) WHERE state IN ('sent', 'unknown');
 CREATE INDEX receipt_by_time ON receipt (account, looked_at);
 

@@ -13,10 +13,10 @@ namespace rf {
 
 std::string audit_hash(const AccountId& account, const AuditEntry& entry) {
   const AuditNote& note = entry.note;
-  JsonArray parts{Json(account.text), Json(entry.number),
-                  Json(note.at.time_since_epoch().count()),
-                  Json(note.actor),   Json(note.kind),
-                  Json(to_text(note.body)), Json(entry.hash_before)};
+  JsonArray parts{
+      Json(account.text),     Json(entry.number), Json(note.at.time_since_epoch().count()),
+      Json(note.actor),       Json(note.kind),    Json(to_text(note.body)),
+      Json(entry.hash_before)};
   return sha256_hex(to_text(parts));
 }
 
@@ -63,8 +63,8 @@ Result<Numbered> numbered(Database& db, const AccountId& account) {
 
 // The last entry's number and hash; 0 and empty where there is none.
 Result<AuditEntry> last_entry(Database& db, std::int64_t account) {
-  Statement select = RF_TRY(db.prepare(
-      "SELECT number, hash FROM audit WHERE account = ?1 ORDER BY number DESC LIMIT 1"));
+  Statement select = RF_TRY(
+      db.prepare("SELECT number, hash FROM audit WHERE account = ?1 ORDER BY number DESC LIMIT 1"));
   AuditEntry last;
   bool found = RF_TRY(select.bind(1, account).first());
   if (!found) return last;
@@ -89,10 +89,8 @@ Result<std::int64_t> append(Database& db, const Numbered& account, const AuditNo
 }
 
 AuditNote note_of(const Receipt& receipt) {
-  return {.at = receipt.looked,
-          .actor = receipt.actor,
-          .kind = "receipt",
-          .body = to_json(receipt)};
+  return {
+      .at = receipt.looked, .actor = receipt.actor, .kind = "receipt", .body = to_json(receipt)};
 }
 
 Status put_receipt(Database& db, std::int64_t account, const Receipt& receipt) {
@@ -106,28 +104,25 @@ Status put_receipt(Database& db, std::int64_t account, const Receipt& receipt) {
   return insert.bind(6, micros_of(receipt.looked)).bind(7, body).run();
 }
 
+// The last receipt of a step.
 Result<std::optional<Receipt>> receipt_of(Database& db, std::int64_t account,
                                           std::string_view step) {
-  Statement select =
-      RF_TRY(db.prepare("SELECT body FROM receipt WHERE account = ?1 AND step = ?2"));
+  Statement select = RF_TRY(db.prepare(
+      "SELECT body FROM receipt WHERE account = ?1 AND step = ?2 ORDER BY id DESC LIMIT 1"));
   bool found = RF_TRY(select.bind(1, account).bind(2, step).first());
   if (!found) return std::optional<Receipt>();
   Receipt receipt = RF_TRY(stored<Receipt>(select.text(0), "receipt"));
   return std::optional<Receipt>(std::move(receipt));
 }
 
-// Gives the receipt its id, or that of the attempt that failed.
+// Gives the receipt its id, and counts the attempts that failed.
 Status number_receipt(Database& db, std::int64_t account, Receipt& receipt) {
   std::optional<Receipt> known = RF_TRY(receipt_of(db, account, receipt.step.key));
   if (known && known->state != ReceiptState::failed) {
     return fail(ErrorCode::conflict, fmt::format("receipt {} of this step is {}; it is done once",
                                                  known->id, name_of(known->state)));
   }
-  if (known) {
-    receipt.id = known->id;
-    receipt.attempts = known->attempts + 1;
-    return {};
-  }
+  if (known) receipt.attempts = known->attempts + 1;
   Statement select =
       RF_TRY(db.prepare("SELECT coalesce(max(id), 0) + 1 FROM receipt WHERE account = ?1"));
   RF_TRY(select.bind(1, account).first());
@@ -191,16 +186,17 @@ class SqliteActions final : public ActionLedger {
   Result<std::int64_t> approve(const AccountId& account, const Approval& approval) override {
     return write(account, [&](const Numbered& whose) -> Result<std::int64_t> {
       std::string body = to_text(to_json(approval));
-      Statement insert = RF_TRY(db_->prepare(
-          "INSERT INTO approval (account, batch, step, person, fingerprint, body)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"));
+      Statement insert = RF_TRY(
+          db_->prepare("INSERT INTO approval (account, batch, step, person, fingerprint, body)"
+                       " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING"));
       insert.bind(1, whose.number).bind(2, approval.step.batch).bind(3, approval.key);
       insert.bind(4, approval.person).bind(5, approval.fingerprint);
       RF_TRY(insert.bind(6, body).run());
-      return append(*db_, whose, {.at = approval.at,
-                                  .actor = approval.person,
-                                  .kind = "approval",
-                                  .body = to_json(approval)});
+      return append(*db_, whose,
+                    {.at = approval.at,
+                     .actor = approval.person,
+                     .kind = "approval",
+                     .body = to_json(approval)});
     });
   }
 
@@ -258,22 +254,23 @@ class SqliteActions final : public ActionLedger {
                                    const VerdictRecord& verdict) override {
     return write(account, [&](const Numbered& whose) -> Result<std::int64_t> {
       std::string body = to_text(to_json(verdict));
-      Statement insert = RF_TRY(
-          db_->prepare("INSERT INTO verdict (account, receipt, after_days, outcome, body)"
-                       " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"));
+      Statement insert =
+          RF_TRY(db_->prepare("INSERT INTO verdict (account, receipt, after_days, outcome, body)"
+                              " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING"));
       insert.bind(1, whose.number).bind(2, verdict.receipt).bind(3, verdict.after_days);
       RF_TRY(insert.bind(4, name_of(verdict.outcome)).bind(5, body).run());
-      return append(*db_, whose, {.at = verdict.judged_at,
-                                  .actor = "reelforge",
-                                  .kind = "verdict",
-                                  .body = to_json(verdict)});
+      return append(*db_, whose,
+                    {.at = verdict.judged_at,
+                     .actor = "reelforge",
+                     .kind = "verdict",
+                     .body = to_json(verdict)});
     });
   }
 
   Result<std::vector<VerdictRecord>> verdicts(const AccountId& account) override {
     Numbered whose = RF_TRY(numbered(*db_, account));
-    Statement select = RF_TRY(db_->prepare(
-        "SELECT body FROM verdict WHERE account = ?1 ORDER BY receipt, after_days"));
+    Statement select = RF_TRY(
+        db_->prepare("SELECT body FROM verdict WHERE account = ?1 ORDER BY receipt, after_days"));
     select.bind(1, whose.number);
     return all_stored<VerdictRecord>(select, "verdict");
   }

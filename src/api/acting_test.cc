@@ -1,0 +1,249 @@
+// Approving, executing, taking back and stopping through the operations, on a platform in memory.
+
+#include "api/acting.h"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "act/world_for_test.h"
+#include "api/audit.h"
+#include "api/limits.h"
+#include "api/moment.h"
+#include "api/verdicts.h"
+#include "base/sha256.h"
+#include "store/sqlite.h"
+#include "store/store_testing.h"
+
+namespace rf::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// Hands on the one platform that the test keeps.
+class Borrowed final : public AdPlatform {
+ public:
+  explicit Borrowed(AdPlatform& platform) : platform_(&platform) {}
+  Platform platform() const override { return platform_->platform(); }
+  Result<std::vector<Account>> accounts() override { return platform_->accounts(); }
+  Result<std::vector<EntityState>> entities(const AccountId& account, Level level) override {
+    return platform_->entities(account, level);
+  }
+  Result<EntityState> read(const AccountId& account, Level level, std::string_view id) override {
+    return platform_->read(account, level, id);
+  }
+  Result<InsightsSummary> insights(const AccountId& account, const InsightsRequest& request,
+                                   const std::function<Status(const MetricRow&)>& visit) override {
+    return platform_->insights(account, request, visit);
+  }
+  Status change(const AccountId& account, const Change& change) override {
+    return platform_->change(account, change);
+  }
+  Result<std::optional<Money>> smallest_budget(const AccountId& account) override {
+    return platform_->smallest_budget(account);
+  }
+
+ private:
+  AdPlatform* platform_;
+};
+
+class ActingOperations : public testing::Test {
+ protected:
+  ActingOperations() {
+    platform_.add(Level::campaign, "c", "", "", RunStatus::active, {});
+    platform_.add(Level::adset, "c", "s1", "", RunStatus::active, act::usd(100));
+    for (const char* ad : {"a1", "a2", "a3", "a4"}) {
+      platform_.add(Level::ad, "c", "s1", ad, RunStatus::active, {});
+    }
+    Store& store = *services_.store().value();
+    RF_CHECK(store.put_account(account_).has_value());
+    MetricRow row = test_row(1, 0, 1000);
+    row.entity.ad_id = "a1";
+    row.day = account_.zone.day_at(clock_.now()) - Days(1);
+    ImportSource source = test_source(0);
+    source.as_of = source.imported_at = clock_.now();
+    RF_CHECK(write_rows(store, source, {row}, account_).has_value());
+    plan_.account = account_.id.text;
+    plan_.made_at = clock_.now();
+    plan_.expires_at = clock_.now() + std::chrono::hours(24);
+    plan_.items = {item("1", Action::kill, "a1", 0, 0),
+                   item("2", Action::increase_budget, "a2", 40, 50),
+                   item("3", Action::decrease_budget, "a3", 20, 18)};
+    Json json = to_json(plan_);
+    json.as_object().erase("hash");
+    plan_.hash = sha256_hex(to_text(json));
+    RF_CHECK(
+        store.put_turn({.account = account_.id.text, .started = clock_.now()}, plan_).has_value());
+  }
+
+  PlanItem item(const std::string& id, Action action, const std::string& ad, std::int64_t from,
+                std::int64_t to) {
+    PlanItem made;
+    made.id = id;
+    made.action = action;
+    made.account = account_.id.text;
+    made.entity = "ad:" + ad;
+    made.ad = ad;
+    made.reason = "because";
+    if (from != 0) made.from = act::usd(from);
+    if (to != 0) made.to = act::usd(to);
+    return made;
+  }
+
+  void set_limits(const std::string& text) {
+    const std::string path = folder_.file("limits.toml");
+    std::ofstream(path) << text;
+    Result<LimitsOutput> set = limits_set({.file = path}, services_);
+    ASSERT_TRUE(set.has_value()) << set.error().message;
+  }
+
+  void allow(const std::string& level) {
+    set_limits("level = \"" + level +
+               "\"\naccount_daily = { amount = \"500\", currency = \"USD\" }\n"
+               "change_raise_max = { amount = \"50\", currency = \"USD\" }\n");
+  }
+
+  std::optional<Money> budget() {
+    return act::find(platform_.now, Level::adset, "s1")->daily_budget;
+  }
+
+  TemporaryFolder folder_;
+  ManualClock clock_{parse_instant("2026-03-02T11:00:00Z").value()};
+  act::Fate fate_;
+  act::FakePlatform platform_{clock_, fate_};
+  NoProgress progress_;
+  Account account_ = act::test_account();
+  Plan plan_;
+  Services services_{folder_.file("store.db"),
+                     open_sqlite,
+                     clock_,
+                     progress_,
+                     "",
+                     [this](const Account&) -> Result<std::unique_ptr<AdPlatform>> {
+                       return std::unique_ptr<AdPlatform>(std::make_unique<Borrowed>(platform_));
+                     }};
+};
+
+TEST_F(ActingOperations, WithoutLimitsNothingIsDone) {
+  ActingOutput output = plan_execute({}, services_).value();
+  EXPECT_THAT(platform_.alterations, IsEmpty());
+  ASSERT_FALSE(output.failed.empty());
+  EXPECT_EQ(output.failed[0].code, "denied");
+}
+
+TEST_F(ActingOperations, WhatWasApprovedIsDoneOnceAndTakenBack) {
+  allow("approve");
+  ActingOutput output = plan_execute({}, services_).value();
+  for (const act::StepResult& each : output.steps) {
+    EXPECT_EQ(each.outcome, act::StepOutcome::waiting) << each.reason;
+  }
+  output = plan_approve({.as = "ann"}, services_).value();
+  ASSERT_THAT(output.steps, SizeIs(2));  // Two of the items meet in one budget.
+  for (const act::StepResult& each : output.steps) {
+    EXPECT_EQ(each.outcome, act::StepOutcome::allowed) << each.reason;
+  }
+  EXPECT_THAT(platform_.alterations, IsEmpty());
+  output = plan_execute({}, services_).value();
+  EXPECT_THAT(output.failed, IsEmpty());
+  EXPECT_EQ(budget(), act::usd(108));  // 100 + 10 - 2.
+  EXPECT_EQ(act::find(platform_.now, Level::ad, "a1")->status, RunStatus::paused);
+  EXPECT_EQ(receipts({}, services_).value().receipts_in_all, 2);
+  output = undo({.batch = act::batch_of(plan_), .as = "ann"}, services_).value();
+  EXPECT_THAT(output.failed, IsEmpty());
+  EXPECT_EQ(budget(), act::usd(100));
+  EXPECT_EQ(act::find(platform_.now, Level::ad, "a1")->status, RunStatus::active);
+  const AuditVerifyOutput checked = audit_verify({}, services_).value();
+  for (const AuditLog& log : checked.logs) {
+    EXPECT_THAT(log.problems, IsEmpty());
+  }
+}
+
+TEST_F(ActingOperations, ConsentIsVoidWhenTheAccountChangedMeanwhile) {
+  allow("approve");
+  ASSERT_TRUE(plan_approve({.as = "ann"}, services_).has_value());
+  act::find(platform_.now, Level::adset, "s1")->daily_budget = act::usd(90);
+  ActingOutput output = plan_execute({}, services_).value();
+  EXPECT_EQ(output.steps[0].outcome, act::StepOutcome::done);
+  EXPECT_EQ(output.steps[1].outcome, act::StepOutcome::waiting);
+  EXPECT_EQ(budget(), act::usd(90));
+}
+
+TEST_F(ActingOperations, APlanExpiresAndIsOnlyWhatItWas) {
+  allow("auto");
+  clock_.advance(std::chrono::hours(24));
+  EXPECT_EQ(plan_execute({}, services_).error().code, ErrorCode::conflict);
+  clock_.advance(-std::chrono::hours(24));
+  plan_.items[1].to = act::usd(5000);  // Its hash is not touched.
+  plan_.hash = "forged";
+  Store& store = *services_.store().value();
+  ASSERT_TRUE(
+      store.put_turn({.account = account_.id.text, .started = clock_.now()}, plan_).has_value());
+  EXPECT_THAT(plan_execute({}, services_).error().message, HasSubstr("not as it was made"));
+  EXPECT_THAT(platform_.alterations, IsEmpty());
+}
+
+TEST_F(ActingOperations, AnAccountKnownFromFilesOnlyGivesAListForAPerson) {
+  Services files(folder_.file("store.db"), open_sqlite, clock_, progress_);
+  const std::string list = folder_.file("list.csv");
+  ActingOutput output = plan_execute({.write = list}, files).value();
+  EXPECT_FALSE(output.connected);
+  EXPECT_THAT(output.steps, IsEmpty());
+  ASSERT_THAT(output.by_hand, SizeIs(3));
+  EXPECT_EQ(output.by_hand[0].what, "pause 'a1'");
+  EXPECT_TRUE(std::filesystem::exists(list));
+  EXPECT_EQ(plan_approve({}, files).error().code, ErrorCode::unsupported);
+}
+
+TEST_F(ActingOperations, KillAllStaysQueuedWhereNothingReachesTheAccount) {
+  Services files(folder_.file("store.db"), open_sqlite, clock_, progress_);
+  EXPECT_TRUE(kill_all({}, files).value().accounts[0].halt.halted);
+  allow("auto");
+  ActingOutput output = plan_execute({}, services_).value();
+  EXPECT_EQ(platform_.now.campaigns[0].status, RunStatus::paused);
+  EXPECT_EQ(budget(), act::usd(100));
+  EXPECT_FALSE(kill_all({.lift = true}, services_).value().accounts[0].halt.halted);
+}
+
+TEST_F(ActingOperations, LimitsOfAnotherCurrencyAreNotMeantForThisAccount) {
+  const std::string path = folder_.file("yen.toml");
+  std::ofstream(path) << "account_daily = { amount = \"500\", currency = \"JPY\" }\n";
+  EXPECT_THAT(limits_set({.file = path}, services_).error().message, HasSubstr("USD"));
+  EXPECT_FALSE(limits_show({}, services_).value().limits.has_value());
+}
+
+TEST_F(ActingOperations, WhatSomebodyElseChangedIsToldAndWhatWeChangedIsNot) {
+  allow("auto");
+  EXPECT_THAT(drift({}, services_).value().changes, IsEmpty());
+  clock_.advance(std::chrono::minutes(5));
+  ASSERT_TRUE(plan_execute({.items = {"1"}}, services_).has_value());
+  act::find(platform_.now, Level::adset, "s1")->daily_budget = act::usd(300);
+  act::find(platform_.now, Level::ad, "a2")->creative_id = "another";
+  std::vector<act::Drift> changes = drift({}, services_).value().changes;
+  ASSERT_THAT(changes, SizeIs(2));
+  EXPECT_EQ(changes[0].what, "creative");
+  EXPECT_EQ(changes[1].what, "daily_budget");
+  EXPECT_TRUE(changes[1].alarm);
+  EXPECT_THAT(drift({}, services_).value().changes, IsEmpty());
+}
+
+TEST(Moment, IsInTheAccountsZone) {
+  const TimeZone berlin = TimeZone::parse("Europe/Berlin").value();
+  const Instant wednesday = parse_instant("2026-03-04T11:00:00Z").value();
+  const auto at = [&](std::string_view text) {
+    Result<Instant> moment = parse_moment(text, berlin, wednesday);
+    return moment ? to_rfc3339(*moment) : moment.error().message;
+  };
+  EXPECT_EQ(at("Monday 10:00"), "2026-03-02T09:00:00Z");
+  EXPECT_EQ(at("wednesday"), "2026-03-03T23:00:00Z");
+  EXPECT_EQ(at("2026-03-02"), "2026-03-01T23:00:00Z");
+  EXPECT_EQ(at("yesterday 18:30"), "2026-03-03T17:30:00Z");
+  EXPECT_EQ(at("2026-03-02T10:00:00Z"), "2026-03-02T10:00:00Z");
+  EXPECT_THAT(at("tuesday 25:00"), HasSubstr("no moment"));
+  EXPECT_THAT(at("soon"), HasSubstr("no moment"));
+}
+
+}  // namespace
+}  // namespace rf::api

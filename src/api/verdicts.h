@@ -1,0 +1,114 @@
+// Whether what was done was right, and what somebody else did.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "act/drift.h"
+#include "api/operation.h"
+#include "model/estimate.h"
+#include "model/receipt.h"
+
+namespace rf::api {
+
+struct VerdictsInput {
+  std::optional<std::string> account;
+};
+
+struct VerdictView {
+  std::string account;
+  std::string name;
+  VerdictRecord verdict;
+};
+
+struct StandingView {
+  std::string account;
+  std::string policy;
+  std::int64_t right = 0;
+  std::int64_t wrong = 0;
+  std::int64_t unclear = 0;
+  std::optional<Estimate> win_rate;
+  std::string level;
+  std::string suggested;
+  std::string reason;
+};
+
+struct VerdictsOutput {
+  std::vector<VerdictView> verdicts;
+  std::vector<StandingView> policies;
+};
+
+struct DriftInput {
+  std::optional<std::string> account;
+};
+
+struct DriftOutput {
+  std::optional<Instant> since;  // The look before; null for the first.
+  std::vector<act::Drift> changes;
+  std::vector<std::string> notices;
+};
+
+// Judges what has come due, and shows every verdict and what it says of each policy.
+Result<VerdictsOutput> verdicts(const VerdictsInput& input, Services& services);
+
+// Looks at the account on its platform, tells what changed since the last look and was not our
+// doing, and keeps what it saw.
+// Errors: unsupported, when the account is known from files only; those of the platform.
+Result<DriftOutput> drift(const DriftInput& input, Services& services);
+
+}  // namespace rf::api
+
+template <>
+struct rf::Described<rf::api::VerdictsInput> {
+  static constexpr auto fields =
+      std::tuple{field("account", &rf::api::VerdictsInput::account, "of this account")};
+};
+
+template <>
+struct rf::Described<rf::api::VerdictView> {
+  using V = rf::api::VerdictView;
+  static constexpr auto fields = std::tuple{field("account", &V::account, "whose action it was"),
+                                            field("name", &V::name, "of what it was done to"),
+                                            field("verdict", &V::verdict, "all of it")};
+};
+
+template <>
+struct rf::Described<rf::api::StandingView> {
+  using V = rf::api::StandingView;
+  static constexpr auto fields = std::tuple{
+      field("account", &V::account, "whose"),
+      field("policy", &V::policy, "what acted"),
+      field("right", &V::right, "actions that were clearly right"),
+      field("wrong", &V::wrong, "actions that were clearly wrong"),
+      field("unclear", &V::unclear, "actions of which the numbers do not say"),
+      field("win_rate", &V::win_rate, "share of the clear ones that were right, or null"),
+      field("level", &V::level, "its autonomy, as the limits have it"),
+      field("suggested", &V::suggested, "what the verdicts speak for"),
+      field("reason", &V::reason, "in numbers")};
+};
+
+template <>
+struct rf::Described<rf::api::VerdictsOutput> {
+  using O = rf::api::VerdictsOutput;
+  static constexpr auto fields =
+      std::tuple{field("verdicts", &O::verdicts, "by receipt and day"),
+                 field("policies", &O::policies, "how often each was right")};
+};
+
+template <>
+struct rf::Described<rf::api::DriftInput> {
+  static constexpr auto fields =
+      std::tuple{field("account", &rf::api::DriftInput::account, "of this account")};
+};
+
+template <>
+struct rf::Described<rf::api::DriftOutput> {
+  using O = rf::api::DriftOutput;
+  static constexpr auto fields =
+      std::tuple{field("since", &O::since, "the look before, or null"),
+                 field("changes", &O::changes, "what somebody else changed"),
+                 field("notices", &O::notices, "what a reader should know first")};
+};
