@@ -29,8 +29,8 @@ constexpr double kOverspend = 0.75;
 Limits caps() {
   Limits limits;
   limits.level = Autonomy::automatic;
-  limits.account_daily = usd(1750);   // Budgets of 1,000.
-  limits.campaign_daily = usd(1050);  // Of 600.
+  limits.account_daily = usd(1050);  // Budgets of 600, where the account begins with 400.
+  limits.campaign_daily = usd(700);  // Of 400.
   limits.change_raise_max = usd(300);
   limits.day_raise_max = usd(450);
   limits.daily_budget_max = usd(350);
@@ -190,8 +190,9 @@ class Life {
   // What the receipts say of everything must be how it stands, where only we acted.
   void expect_receipts_tell_the_truth() {
     std::map<std::pair<Level, std::string>, Setting> told;
-    for (const Receipt& receipt :
-         processes_[0].store->actions().receipts(account_.id, ReceiptQuery()).value()) {
+    const std::vector<Receipt> all =
+        processes_[0].store->actions().receipts(account_.id, ReceiptQuery()).value();
+    for (const Receipt& receipt : all) {
       EXPECT_FALSE(receipt.open()) << receipt.id;
       if (receipt.state == ReceiptState::done) {
         told[{receipt.step.level, receipt.step.entity}] = receipt.step.after;

@@ -155,7 +155,8 @@ TEST_F(ActingOperations, WhatWasApprovedIsDoneOnceAndTakenBack) {
   EXPECT_THAT(output.failed, IsEmpty());
   EXPECT_EQ(budget(), act::usd(100));
   EXPECT_EQ(act::find(platform_.now, Level::ad, "a1")->status, RunStatus::active);
-  for (const AuditLog& log : audit_verify({}, services_).value().logs) {
+  const AuditVerifyOutput checked = audit_verify({}, services_).value();
+  for (const AuditLog& log : checked.logs) {
     EXPECT_THAT(log.problems, IsEmpty());
   }
 }
