@@ -68,7 +68,6 @@ struct FilmMatching {
 // creatives; what would belong to two accounts, two names or, for one ad, two films, stays open.
 // Cost: films x ads.
 FilmMatching match_films(const std::vector<FilmToMatch>& films, const std::vector<AdToMatch>& ads,
-                         const std::vector<FilmMapping>& mapping,
-                         const learn::Taxonomy& taxonomy);
+                         const std::vector<FilmMapping>& mapping, const learn::Taxonomy& taxonomy);
 
 }  // namespace rf::api

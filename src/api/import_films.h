@@ -1,4 +1,5 @@
-// `import --videos`: the films of a folder, brought to the ads of an export, watched and remembered.
+// `import --videos`: the films of a folder, brought to the ads of an export, watched and
+// remembered.
 
 #pragma once
 
@@ -62,11 +63,10 @@ Result<FilmsReport> import_films(const FilmsAsked& asked, Services& services);
 template <>
 struct rf::Described<rf::api::OpenFilm> {
   using Self = rf::api::OpenFilm;
-  static constexpr auto fields =
-      std::tuple{field("film", &Self::film, "the file"),
-                 field("why", &Self::why, "why it shows no ad yet"),
-                 field("candidates", &Self::candidates, "ads that it may belong to, the first few"),
-                 field("what_to_do", &Self::what_to_do, "so that it does")};
+  static constexpr auto fields = std::tuple{
+      field("film", &Self::film, "the file"), field("why", &Self::why, "why it shows no ad yet"),
+      field("candidates", &Self::candidates, "ads that it may belong to, the first few"),
+      field("what_to_do", &Self::what_to_do, "so that it does")};
 };
 
 template <>
@@ -94,16 +94,16 @@ struct rf::Described<rf::api::TakenFilm> {
 template <>
 struct rf::Described<rf::api::FilmsReport> {
   using Self = rf::api::FilmsReport;
-  static constexpr auto fields = std::tuple{
-      field("folder", &Self::folder, "where the films are"),
-      field("films", &Self::films, "in the folder"),
-      field("taken", &Self::taken, "those whose ads are known"),
-      field("creatives", &Self::creatives, "different films among those"),
-      field("open", &Self::open, "those whose ads are not, and what to do"),
-      field("failed", &Self::failed, "those that could not be watched, and why"),
-      field("ads", &Self::ads, "of the import's accounts"),
-      field("ads_with_film", &Self::ads_with_film, "whose film is known now"),
-      field("added", &Self::added, "ads whose film was not known before"),
-      field("changed", &Self::changed, "ads that were known to show another film"),
-      field("unchanged", &Self::unchanged, "ads whose film was known already")};
+  static constexpr auto fields =
+      std::tuple{field("folder", &Self::folder, "where the films are"),
+                 field("films", &Self::films, "in the folder"),
+                 field("taken", &Self::taken, "those whose ads are known"),
+                 field("creatives", &Self::creatives, "different films among those"),
+                 field("open", &Self::open, "those whose ads are not, and what to do"),
+                 field("failed", &Self::failed, "those that could not be watched, and why"),
+                 field("ads", &Self::ads, "of the import's accounts"),
+                 field("ads_with_film", &Self::ads_with_film, "whose film is known now"),
+                 field("added", &Self::added, "ads whose film was not known before"),
+                 field("changed", &Self::changed, "ads that were known to show another film"),
+                 field("unchanged", &Self::unchanged, "ads whose film was known already")};
 };

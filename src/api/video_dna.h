@@ -48,7 +48,8 @@ struct VideoDnaOutput {
 // Winners are creatives whose CTR is surely above that of their account's other ads, at the lower
 // end of a 90 % interval, and with `ctr_min` at least that at the lower end; losers those surely
 // below. Between the two each film counts once, however many accounts show it, and not where one
-// account's winner is another's loser. Features are told apart at a false discovery rate of 10 % over all that were tested.
+// account's winner is another's loser. Features are told apart at a false discovery rate of 10 %
+// over all that were tested.
 // Errors: not_found (the account).
 Result<VideoDnaOutput> video_dna(const VideoDnaInput& input, Services& services);
 

@@ -306,8 +306,7 @@ struct OrderSpread {
     const double mean = value / orders;
     for (const AdDay* day : days.closed) {
       const double n = number(day->counts, Metric::conversions).value_or(0);
-      const double miss =
-          number(day->counts, Metric::conversion_value).value_or(0) / mean - n;
+      const double miss = number(day->counts, Metric::conversion_value).value_or(0) / mean - n;
       seen += miss * miss;
       allowed += n * (1 - n / orders);
     }

@@ -26,9 +26,9 @@ Result<std::int64_t> entity_number(Statement& select, const EntityId& ad) {
   select.reset();
   bool found = RF_TRY(select.bind(2, ad.text).first());
   if (found) return select.integer(0);
-  return fail(ErrorCode::not_found,
-              fmt::format("the store has no ad '{}' in this account; import a file of it first",
-                          ad.text));
+  return fail(
+      ErrorCode::not_found,
+      fmt::format("the store has no ad '{}' in this account; import a file of it first", ad.text));
 }
 
 // What was known of the ad just before the moment of `film`.
@@ -57,9 +57,9 @@ Result<AdFilmsWritten> put_ad_films(Database& db, std::int64_t account,
                                     const std::vector<AdFilm>& films) {
   Statement number =
       RF_TRY(db.prepare("SELECT id FROM entity WHERE account = ?1 AND key = ?2 AND level = 'ad'"));
-  Statement before = RF_TRY(
-      db.prepare("SELECT sha256, method FROM ad_film WHERE account = ?1 AND entity = ?2"
-                 " AND as_of <= ?3 ORDER BY as_of DESC, id DESC LIMIT 1"));
+  Statement before =
+      RF_TRY(db.prepare("SELECT sha256, method FROM ad_film WHERE account = ?1 AND entity = ?2"
+                        " AND as_of <= ?3 ORDER BY as_of DESC, id DESC LIMIT 1"));
   Statement insert = RF_TRY(db.prepare(
       "INSERT INTO ad_film (account, id, entity, as_of, sha256, method, file, matched_by)"
       " SELECT ?1, coalesce(max(id), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM ad_film"
@@ -104,10 +104,10 @@ Result<std::vector<AdFilm>> ad_films(Database& db, std::int64_t account,
 
 Result<std::vector<Creative>> creatives(Database& db, std::int64_t account,
                                         const std::optional<Instant>& as_of) {
-  Statement select = RF_TRY(db.prepare(
-      fmt::format("SELECT c.body FROM film c WHERE (c.sha256, c.method) IN"
-                  " (SELECT f.sha256, f.method{}) ORDER BY c.sha256, c.method",
-                  kLatest)));
+  Statement select =
+      RF_TRY(db.prepare(fmt::format("SELECT c.body FROM film c WHERE (c.sha256, c.method) IN"
+                                    " (SELECT f.sha256, f.method{}) ORDER BY c.sha256, c.method",
+                                    kLatest)));
   select.bind(1, account).bind(2, bound_of(as_of));
   std::vector<Creative> all;
   while (true) {
