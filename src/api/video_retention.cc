@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -17,16 +18,25 @@ constexpr std::size_t kSecondsValues = 22;
 // A ThruPlay of a film of at most this length is a play to its end, which p100 says by itself.
 constexpr double kThruPlaySeconds = 15;
 
+// Whether three seconds are all but a quarter of the film: two counts of one moment would make a
+// stretch so short that its rate says nothing.
+bool three_is_a_quarter(double duration_s) {
+  constexpr double kNear = 0.25;
+  return std::abs(0.25 * duration_s - 3) < kNear || std::abs(0.5 * duration_s - 3) < kNear ||
+         std::abs(0.75 * duration_s - 3) < kNear;
+}
+
 video::WatchedTo watched_to(const Counts& counts, double duration_s) {
   const bool is_end = duration_s <= kThruPlaySeconds && counts.has(Metric::video_p100);
-  return {.plays = counts.or_zero(Metric::video_plays),
-          .three_seconds = counts.get(Metric::video_3s),
-          .p25 = counts.get(Metric::video_p25),
-          .p50 = counts.get(Metric::video_p50),
-          .p75 = counts.get(Metric::video_p75),
-          .p95 = counts.get(Metric::video_p95),
-          .p100 = counts.get(Metric::video_p100),
-          .thruplay = is_end ? std::nullopt : counts.get(Metric::thruplays)};
+  return {
+      .plays = counts.or_zero(Metric::video_plays),
+      .three_seconds = three_is_a_quarter(duration_s) ? std::nullopt : counts.get(Metric::video_3s),
+      .p25 = counts.get(Metric::video_p25),
+      .p50 = counts.get(Metric::video_p50),
+      .p75 = counts.get(Metric::video_p75),
+      .p95 = counts.get(Metric::video_p95),
+      .p100 = counts.get(Metric::video_p100),
+      .thruplay = is_end ? std::nullopt : counts.get(Metric::thruplays)};
 }
 
 bool is_between(char c) {
