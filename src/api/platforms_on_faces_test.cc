@@ -90,7 +90,7 @@ class OnFace : public testing::Test {
       return {};
     });
     EXPECT_TRUE(summary) << summary.error().message;
-    if (summary) EXPECT_EQ(summary->completeness, 1);
+    EXPECT_EQ(summary ? summary->completeness : 0, 1);
     return impressions;
   }
 
@@ -185,7 +185,7 @@ TEST_F(OnFace, NoWriteHappensTwiceThoughAnswersAreLost) {
       const Status done = client->change(
           {number_},
           {.level = Level::ad, .id = ad.id, .status = RunStatus::paused, .daily_budget = {}});
-      if (!done) EXPECT_EQ(done.error().code, ErrorCode::outcome_unknown) << done.error().message;
+      EXPECT_TRUE(done || done.error().code == ErrorCode::outcome_unknown);
       const auto read = client->read({number_}, Level::ad, ad.id);
       ASSERT_TRUE(read) << read.error().message;
       const bool happened = read->status == RunStatus::paused;

@@ -35,7 +35,7 @@ class Sync : public testing::Test {
     http_ = std::make_unique<sim::DirectClient>([this](const net::Request& request) {
       ++calls_;
       if (break_off_at_ > 0 && calls_ >= break_off_at_)
-        return net::Response{.status = sim::kNoAnswer, .headers = {}, .body = ""};
+        return net::Response{.status = net::kNoAnswer, .headers = {}, .body = ""};
       return face_->answer(request);
     });
     clock_ = std::make_unique<ManualClock>(box_->now());
