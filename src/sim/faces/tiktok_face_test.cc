@@ -178,6 +178,7 @@ TEST_F(Tiktok, AReportTaskGoesThroughItsStates) {
   const std::string task = text(post("report/task/create/", body).at("data").at("task_id"));
   const std::string query = fmt::format("?advertiser_id={}&task_id={}", advertiser_, task);
   std::vector<std::string> states;
+  states.reserve(3);
   for (int i = 0; i < 3; ++i) {
     states.push_back(text(get("report/task/check/" + query).at("data").at("status")));
   }
