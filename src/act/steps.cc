@@ -74,7 +74,8 @@ class Compiler {
     }
     const EntityState* target = target_of(item, *now_);
     if (target == nullptr) return leave(item, "the platform shows no such ad, or several");
-    if (item.action == Action::kill) return stop(item, *target);
+    if (item.action == Action::kill) return run(item, *target, RunStatus::paused);
+    if (item.action == Action::revive) return run(item, *target, RunStatus::active);
     move(item, *target);
   }
 
@@ -98,12 +99,16 @@ class Compiler {
     steps_.unplaced.push_back({item.id, item.ad, std::move(reason)});
   }
 
-  void stop(const PlanItem& item, const EntityState& target) {
-    if (target.status != RunStatus::active) return leave(item, "it does not run any more");
+  // Pauses what runs, or lets run what is paused.
+  void run(const PlanItem& item, const EntityState& target, RunStatus wanted) {
+    const RunStatus from = wanted == RunStatus::paused ? RunStatus::active : RunStatus::paused;
+    if (target.status != from) {
+      return leave(item, fmt::format("it is {} by now", name_of(target.status)));
+    }
     Step step = step_on(target, batch_);
     step.policy = name_of(item.action);
     step.items = {item.id};
-    step.after.status = RunStatus::paused;
+    step.after.status = wanted;
     step.reason = item.reason;
     steps_.steps.push_back(std::move(step));
   }

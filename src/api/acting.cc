@@ -16,6 +16,7 @@
 #include "api/limits.h"
 #include "api/moment.h"
 #include "decide/judge.h"
+#include "loop/rules.h"
 #include "loop/sight.h"
 
 namespace rf::api {
@@ -138,6 +139,18 @@ void add_results(std::vector<act::StepResult> results, ActingOutput& output) {
   output.steps = std::move(results);
 }
 
+// The plan's items behind the steps that took effect.
+std::vector<PlanItem> items_done(const Plan& plan, const std::vector<act::StepResult>& results) {
+  std::vector<PlanItem> done;
+  for (const act::StepResult& each : results) {
+    if (each.outcome != act::StepOutcome::done) continue;
+    std::ranges::copy_if(plan.items, std::back_inserter(done), [&](const PlanItem& item) {
+      return std::ranges::find(each.step.items, item.id) != each.step.items.end();
+    });
+  }
+  return done;
+}
+
 // A halt that is not confirmed comes before anything else.
 Status keep_halting(const Ground& ground, Services& services, ActingOutput& output) {
   act::Stopping stopping = RF_TRY(act::keep_stopping(ground.account, ground.hands(services)));
@@ -150,6 +163,7 @@ Status keep_halting(const Ground& ground, Services& services, ActingOutput& outp
 
 std::string words_for(const PlanItem& item) {
   if (item.action == Action::kill) return fmt::format("pause '{}'", item.ad);
+  if (item.action == Action::revive) return fmt::format("let '{}' run again", item.ad);
   if (!item.from || !item.to) return fmt::format("{} '{}'", name_of(item.action), item.ad);
   const bool more = item.to->micros > item.from->micros;
   return fmt::format(
@@ -308,6 +322,8 @@ Result<ActingOutput> plan_execute(const PlanExecuteInput& input, Services& servi
   ground.orders.steps = std::move(steps.steps);
   ground.orders.rehearse = input.dry_run;
   add_results(RF_TRY(act::execute(ground.orders, ground.hands(services))), output);
+  RF_TRY(loop::note_rule_acts(*ground.store, ground.account.id, items_done(plan, output.steps),
+                              services.clock().now()));
   return output;
 }
 

@@ -27,7 +27,6 @@
 #include "api/report.h"
 #include "api/rules.h"
 #include "api/sandbox.h"
-#include "api/sandbox_serve.h"
 #include "api/script.h"
 #include "api/settings.h"
 #include "api/sync.h"
@@ -253,9 +252,6 @@ std::vector<Operation> other_operations() {
       operation({"sandbox export", "write a made-up export to try with",
                  "sandbox export meta.csv --rows 600 --ads 20"},
                 reads, sandbox_export),
-      operation({"sandbox serve", "the platforms' own APIs over a made-up world, on this machine",
-                 "sandbox serve --days 28"},
-                reads, sandbox_serve),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};

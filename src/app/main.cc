@@ -13,6 +13,7 @@
 
 #include "app/mcp_door.h"
 #include "app/network.h"
+#include "app/sandbox_door.h"
 #include "app/serve_command.h"
 #include "app/terminal_progress.h"
 #include "base/time.h"
@@ -83,6 +84,7 @@ int main(int argc, char** argv) {
        .progress = progress,
        .style = style_of_terminal(),
        .doors = {rf::app::mcp_door(open_store, decoder_path(), clock),
+                 rf::app::sandbox_door(clock, progress),
                  rf::app::serve_door({.store_path = "",
                                       .open_store = open_store,
                                       .decoder = decoder_path(),

@@ -23,9 +23,9 @@ constexpr auto kTopics = std::to_array<TopicRow>(
      {"Look closer", " explain performance plan memory pattern patterns dna graph learn predict "},
      {"Decide and act",
       " propose approve reject execute undo decision proposal guard kill-all audit "
-      "experiment rules rule backtest "},
-     {"Films", " video create render "},
-     {"Settings", " policy naming account accounts platform connect token tokens schedule "},
+      "experiment rules rule backtest limits receipts drift verdicts "},
+     {"Films, and the next ones", " video script variations recipes plan-next "},
+     {"Settings", " policy naming account accounts sync tokens "},
      {"Check us on your own data", " evaluate sandbox world sim "},
      {"Doors for other programs", " mcp serve completion "},
      {"The program and its store", " backup restore schema doctor version man "}});

@@ -76,14 +76,14 @@ TEST(Migrations, AStoreOfANewerVersionSaysUpgradeAndIsNotTouched) {
   {
     open_sqlite(path).value().reset();
     Database db = Database::open(path, SqliteOptions()).value();
-    ASSERT_TRUE(db.execute("PRAGMA user_version = 5").has_value());
+    ASSERT_TRUE(db.execute("PRAGMA user_version = 6").has_value());
   }
   Error error = open_sqlite(path).error();
   EXPECT_EQ(error.code, ErrorCode::corrupt);
   EXPECT_THAT(error.message, HasSubstr("upgrade"));
   EXPECT_THAT(error.message, HasSubstr(path));
   Database db = Database::open(path, SqliteOptions()).value();
-  EXPECT_EQ(db.integer("PRAGMA user_version").value(), 5);
+  EXPECT_EQ(db.integer("PRAGMA user_version").value(), 6);
 }
 
 TEST(Migrations, ThatAreKilledAtAnyChangeOfTheDiskAreDoneByTheNextOpening) {
