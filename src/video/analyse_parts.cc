@@ -111,7 +111,7 @@ class ObjectsPart final : public Part {
 };
 
 // An analyser that needs nothing but its pictures, and the member of the features that it fills.
-template <typename Analyser, auto kFilled>
+template <typename Analyser, auto Filled>
 class PicturePart final : public Part {
  public:
   explicit PicturePart(std::string_view name) : name_(name) {}
@@ -121,7 +121,7 @@ class PicturePart final : public Part {
     return {};
   }
   Status finish(Features& features) override {
-    features.*kFilled = analyser_.finish();
+    features.*Filled = analyser_.finish();
     mark(features, name_);
     return {};
   }
