@@ -75,24 +75,24 @@ int main(int argc, char** argv) {
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
   rf::app::Network network([] { return interrupted != 0; });
-  return rf::cli::run(
-      {.arguments = std::vector<std::string>(argv + 1, argv + argc),
-       .store_path = default_store_path(),
-       .open_store = open_store,
-       .decoder = decoder_path(),
-       .clock = clock,
-       .progress = progress,
-       .style = style_of_terminal(),
-       .doors = {rf::app::mcp_door(open_store, decoder_path(), clock),
-                 rf::app::sandbox_door(clock, progress),
-                 rf::app::serve_door({.store_path = "",
-                                      .open_store = open_store,
-                                      .decoder = decoder_path(),
-                                      .clock = clock})},
-       .token = environment("REELFORGE_TOKEN"),
-       .reach = {
-           .http = [&network] { return network.client(); },
-           .wait = [&network](rf::Duration time) { return network.wait(time); },
-           .secret =
-               [](std::string_view name) { return environment(std::string(name).c_str()); }}});
+  const rf::api::Reach reach{
+      .http = [&network] { return network.client(); },
+      .wait = [&network](rf::Duration time) { return network.wait(time); },
+      .secret = [](std::string_view name) { return environment(std::string(name).c_str()); }};
+  return rf::cli::run({.arguments = std::vector<std::string>(argv + 1, argv + argc),
+                       .store_path = default_store_path(),
+                       .open_store = open_store,
+                       .decoder = decoder_path(),
+                       .clock = clock,
+                       .progress = progress,
+                       .style = style_of_terminal(),
+                       .doors = {rf::app::mcp_door(open_store, decoder_path(), reach, clock),
+                                 rf::app::sandbox_door(clock, progress),
+                                 rf::app::serve_door({.store_path = "",
+                                                      .open_store = open_store,
+                                                      .decoder = decoder_path(),
+                                                      .clock = clock,
+                                                      .reach = reach})},
+                       .token = environment("REELFORGE_TOKEN"),
+                       .reach = reach});
 }

@@ -139,12 +139,13 @@ int report(const Error& error) {
 }  // namespace
 
 cli::Door mcp_door(const api::Services::OpenStore& open_store, const std::string& decoder,
-                   const Clock& clock) {
+                   const api::Reach& reach, const Clock& clock) {
   return {.name = "mcp",
           .help = "serve assistants that speak MCP, on standard streams or HTTP",
           .example = "mcp",
           .inputs = api::detail::input_fields<McpInput>(),
-          .open = [&clock, open_store, decoder](const Json& json, const std::string& store_path) {
+          .open = [&clock, open_store, decoder, reach](const Json& json,
+                                                       const std::string& store_path) {
             Result<McpInput> input = from_json<McpInput>(json, "input");
             if (!input) return report(input.error());
             const mcp::Protocol protocol(
@@ -152,7 +153,8 @@ cli::Door mcp_door(const api::Services::OpenStore& open_store, const std::string
                                                .open_store = open_store,
                                                .decoder = decoder,
                                                .clock = clock,
-                                               .may_administer = input->administer}),
+                                               .may_administer = input->administer,
+                                               .reach = reach}),
                 net::new_secret(), clock);
             if (input->http) {
               const Status served = serve_http(protocol, *input, clock);

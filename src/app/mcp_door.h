@@ -11,7 +11,8 @@
 namespace rf::app {
 
 // REQUIRES: `clock` outlives the door.
+// Thread: what `reach` gives is used from several at once.
 cli::Door mcp_door(const api::Services::OpenStore& open_store, const std::string& decoder,
-                   const Clock& clock);
+                   const api::Reach& reach, const Clock& clock);
 
 }  // namespace rf::app

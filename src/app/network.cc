@@ -10,11 +10,11 @@
 namespace rf::app {
 
 net::HttpClient* Network::client() {
-  if (!client_) {
+  std::call_once(made_, [this] {
     net::ClientRules rules;
     rules.cancelled = interrupted_;
     client_ = net::open_client(std::move(rules));
-  }
+  });
   return client_.get();
 }
 

@@ -5,13 +5,14 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include "base/time.h"
 #include "net/http.h"
 
 namespace rf::app {
 
-// Thread: one at a time.
+// Thread: any.
 class Network {
  public:
   explicit Network(std::function<bool()> interrupted) : interrupted_(std::move(interrupted)) {}
@@ -23,6 +24,7 @@ class Network {
 
  private:
   std::function<bool()> interrupted_;
+  std::once_flag made_;
   std::unique_ptr<net::HttpClient> client_;
 };
 

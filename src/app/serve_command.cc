@@ -57,7 +57,8 @@ cli::Door serve_door(const server::Surroundings& around) {
             const server::Surroundings here{.store_path = store_path,
                                             .open_store = around.open_store,
                                             .decoder = around.decoder,
-                                            .clock = around.clock};
+                                            .clock = around.clock,
+                                            .reach = around.reach};
             return serve(input, here);
           }};
 }

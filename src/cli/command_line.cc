@@ -69,7 +69,8 @@ void add_option(CLI::App& app, Given& given) {
     return;
   }
   given.option = app.add_option(option_name(field), given.texts);
-  if (field.kind != Kind::texts) given.option->expected(1);
+  // One value each, or a second positional's would go to the first.
+  if (field.kind != Kind::texts) given.option->expected(1)->allow_extra_args(false);
   given.option->required(field.required);
 }
 

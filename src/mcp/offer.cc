@@ -67,6 +67,7 @@ Result<Json> run_operation(const api::Operation& operation, const JsonObject& in
   // Of this call alone: a store is used by one thread at a time, and calls may be many.
   api::Services services(around.store_path, around.open_store, around.clock, progress,
                          around.decoder);
+  services.set_reach(around.reach);
   return operation.run(input, services);
 }
 

@@ -17,6 +17,7 @@ struct Surroundings {
   std::string decoder;  // See api::Services.
   const Clock& clock;
   bool may_administer = false;  // Settings change without asking a person each time.
+  api::Reach reach;             // See api::Services.
 };
 
 // REQUIRES: `operations` outlives the catalog, as does the clock.

@@ -20,6 +20,7 @@ struct Surroundings {
   api::Services::OpenStore open_store;
   std::string decoder;
   const Clock& clock;
+  api::Reach reach;
 };
 
 class ServicesPool {
@@ -50,7 +51,10 @@ class ServicesPool {
 
   // New ones that report to `progress`; not kept.
   api::Services make(Progress& progress) const {
-    return {around_.store_path, around_.open_store, around_.clock, progress, around_.decoder};
+    api::Services made(around_.store_path, around_.open_store, around_.clock, progress,
+                       around_.decoder);
+    made.set_reach(around_.reach);
+    return made;
   }
 
   // Forgets all that are idle or in use now: the store's file itself may have been replaced.
