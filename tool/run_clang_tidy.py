@@ -25,7 +25,7 @@ import sys
 
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.M)
 NAMED = re.compile(r"^(\S+?\.cc):\d+", re.M)
-BATCH = 8  # Measured: twice as many save little more, and clash more often.
+BATCH = 8  # A quarter of the time of one by one; larger ones clash more often.
 
 
 @functools.lru_cache(maxsize=None)
@@ -88,7 +88,8 @@ class Run:
         while len(sources) > 1:
             name = hashlib.sha256("\n".join(sources).encode()).hexdigest()[:16]
             batch = self.batches / f"{name}.cc"
-            batch.write_text("".join(f'#include "{source}"\n' for source in sources))
+            batch.write_text("".join(f'#include "{source}"  // NOLINT(bugprone-suspicious-include)\n'
+                                     for source in sources))
             done = tidy(batch, flags)
             if done.returncode == 0:
                 for source in sources:

@@ -80,7 +80,7 @@ class ActingOperations : public testing::Test {
   }
 
   PlanItem item(const std::string& id, Action action, const std::string& ad, std::int64_t from,
-                std::int64_t to) {
+                std::int64_t to) const {
     PlanItem made;
     made.id = id;
     made.action = action;

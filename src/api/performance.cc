@@ -67,19 +67,26 @@ bool is_meant(const EntityTotals& totals, const std::string& asked) {
   return asked == totals.entity.ad_id || asked == totals.id.text || asked == totals.entity.name();
 }
 
+// The account's ads that are meant, each once whatever its attribution.
+Status add_meant(std::vector<Found>& found, Store& store, const Account& account,
+                 const std::string& asked) {
+  RF_TRY(store.remember(account.id));
+  std::vector<EntityTotals> all = RF_TRY(store.totals(account.id, Level::ad));
+  for (EntityTotals& totals : all) {
+    if (!is_meant(totals, asked)) continue;
+    const bool again = !found.empty() && found.back().account.id == account.id &&
+                       found.back().totals.id == totals.id;
+    if (!again) found.push_back({account, std::move(totals)});
+  }
+  return {};
+}
+
 Result<Found> only_ad(Store& store, const PerformanceInput& input) {
   std::vector<Account> accounts = RF_TRY(accounts_asked(store, input.account));
   std::vector<Found> found;
   for (const Account& account : accounts) {
-    if (!input.platform.empty() && to_string(account.platform) != input.platform) continue;
-    RF_TRY(store.remember(account.id));
-    std::vector<EntityTotals> all = RF_TRY(store.totals(account.id, Level::ad));
-    for (EntityTotals& totals : all) {
-      if (!is_meant(totals, input.ad_id)) continue;
-      const bool again = !found.empty() && found.back().account.id == account.id &&
-                         found.back().totals.id == totals.id;
-      if (!again) found.push_back({account, std::move(totals)});  // Else: other attribution.
-    }
+    const bool asked = input.platform.empty() || to_string(account.platform) == input.platform;
+    if (asked) RF_TRY(add_meant(found, store, account, input.ad_id));
   }
   if (found.size() == 1) return found.front();
   if (found.empty()) {

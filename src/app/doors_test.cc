@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -70,7 +71,18 @@ void forget_durations(Json& value) {
   }
 }
 
+// Of std::tmpfile(), so there is nothing to lose.
+struct CloseFile {
+  void operator()(std::FILE* file) const { static_cast<void>(std::fclose(file)); }
+};
+
 class DoorsTest : public testing::Test {
+ public:
+  ~DoorsTest() override {
+    std::filesystem::current_path(home_);
+    std::filesystem::remove_all(root_);
+  }
+
  protected:
   DoorsTest() : home_(std::filesystem::current_path()) {
     root_ =
@@ -82,16 +94,12 @@ class DoorsTest : public testing::Test {
       std::ofstream(root_ / side / "policies.toml") << "";
     }
   }
-  ~DoorsTest() override {
-    std::filesystem::current_path(home_);
-    std::filesystem::remove_all(root_);
-  }
-
   // What the command line prints with --json.
   Json through_cli(std::vector<std::string> words) {
     std::filesystem::current_path(root_ / "cli");
     words.insert(words.begin(), "--json");
-    std::FILE* out = std::tmpfile();
+    const std::unique_ptr<std::FILE, CloseFile> file(std::tmpfile());
+    std::FILE* out = file.get();
     static_cast<void>(cli::run({.arguments = std::move(words),
                                 .store_path = "s.db",
                                 .open_store = open_sqlite,
@@ -104,7 +112,6 @@ class DoorsTest : public testing::Test {
     std::string text(static_cast<std::size_t>(std::ftell(out)), '\0');
     std::rewind(out);
     EXPECT_EQ(std::fread(text.data(), 1, text.size(), out), text.size());
-    std::fclose(out);
     Result<Json> json = parse_json(text);
     EXPECT_TRUE(json.has_value()) << text;
     return json ? *json : Json();
@@ -171,8 +178,9 @@ TEST_F(DoorsTest, SayTheSameOfEachOperationsExample) {
   std::vector<const api::Operation*> order{&import};
   for (const api::Operation& each : api::operations()) order.push_back(&each);
   // Only the command line does what spends, so whatever looks at what was done comes before.
-  std::ranges::stable_partition(
-      order, [](const api::Operation* each) { return each->effect != api::Effect::spends; });
+  std::stable_partition(order.begin(), order.end(), [](const api::Operation* each) {
+    return each->effect != api::Effect::spends;
+  });
   for (const api::Operation* operation : order) {
     SCOPED_TRACE(operation->example);
     const std::vector<std::string> words = words_of(operation->example);

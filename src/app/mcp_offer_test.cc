@@ -29,6 +29,9 @@ constexpr std::string_view kExport =
     "2026-03-01,Spring,Broad,Ad two,12,5.05,900,4,,,7-day click\n";
 
 class OfferTest : public testing::Test {
+ public:
+  ~OfferTest() override { std::filesystem::remove_all(folder_); }
+
  protected:
   OfferTest() {
     folder_ = std::filesystem::temp_directory_path() /
@@ -36,7 +39,6 @@ class OfferTest : public testing::Test {
     std::filesystem::create_directories(folder_);
     std::ofstream(folder_ / "export.csv") << kExport;
   }
-  ~OfferTest() override { std::filesystem::remove_all(folder_); }
 
   Surroundings around(bool may_administer = false) {
     return {.store_path = (folder_ / "s.db").string(),

@@ -23,9 +23,10 @@ std::vector<std::optional<double>> places(const std::vector<VideoResult>& videos
   std::vector<std::optional<double>> out(videos.size());
   for (std::size_t i = 0; i < videos.size(); ++i) {
     if (!(videos[i].*part)) continue;
-    const auto same = std::ranges::equal_range(reported, *(videos[i].*part));
-    const auto below = static_cast<double>(same.begin() - reported.begin());
-    const auto alike = static_cast<double>(std::ssize(same));
+    const auto [first, last] =
+        std::equal_range(reported.begin(), reported.end(), *(videos[i].*part));
+    const auto below = static_cast<double>(first - reported.begin());
+    const auto alike = static_cast<double>(last - first);
     out[i] = (below + alike / 2) / static_cast<double>(reported.size());
   }
   return out;

@@ -74,6 +74,16 @@ void set_case_days(Series& series, std::size_t row,
   for (const auto& [day, counts] : by_day) series.set(row, day, counts);
 }
 
+// The day's counts as the ad is judged by them; what the platform leaves empty where it counted
+// nothing is nothing (see learn::beliefs()).
+Counts judged_counts(const learn::AdDay& day, const Belief& belief) {
+  Counts counts = day.counts;
+  for (Metric metric : {Metric::conversions, Metric::conversion_value}) {
+    if (belief.empty_is_none && !counts.has(metric)) counts.set(metric, 0);
+  }
+  return counts;
+}
+
 // Rows of the history by the ad they are of, in the setting it is judged by.
 Series series_of(const MetricSlots& slots, const learn::History& history,
                  std::span<const Belief> beliefs, Day today, std::int64_t reach) {
@@ -84,15 +94,9 @@ Series series_of(const MetricSlots& slots, const learn::History& history,
     const auto found = rows.find(day.id.text);
     if (found == rows.end() || day.day >= today) continue;
     const Belief& belief = beliefs[found->second];
-    if (day.attribution != belief.attribution || day.conversion_event != belief.conversion_event) {
-      continue;
-    }
-    Counts counts = day.counts;
-    for (Metric metric : {Metric::conversions, Metric::conversion_value}) {
-      // What the platform leaves empty where it counted nothing; see learn::beliefs().
-      if (belief.empty_is_none && !counts.has(metric)) counts.set(metric, 0);
-    }
-    series.set(found->second, day.day, counts);
+    const bool is_judged =
+        day.attribution == belief.attribution && day.conversion_event == belief.conversion_event;
+    if (is_judged) series.set(found->second, day.day, judged_counts(day, belief));
   }
   for (std::size_t i = 0; i < beliefs.size(); ++i) {
     if (beliefs[i].first_day != kNoDay) series.seen(i, beliefs[i].first_day);
@@ -109,6 +113,15 @@ RuleFinding finding_of(const Rule& rule, const Belief& belief, const Series& sum
           .on_conversions = rests_on_conversions(rule),
           .text = fmt::format("your rule {}; now {}", in_words(rule),
                               numbers_of(rule, sums, row, today))};
+}
+
+// One for each ad that the rule acts on.
+template <typename FindingOf>
+void add_findings(std::vector<RuleFinding>& to, std::span<const Truth> truths,
+                  const FindingOf& finding_of_ad) {
+  for (std::size_t ad = 0; ad < truths.size(); ++ad) {
+    if (truths[ad] == Truth::yes) to.push_back(finding_of_ad(ad));
+  }
 }
 
 }  // namespace
@@ -178,8 +191,7 @@ std::string numbers_of(const Rule& rule, const Series& sums, std::size_t row, Da
 
 std::vector<RuleFinding> findings(std::span<const Rule> rules, const learn::History& history,
                                   std::span<const Belief> beliefs, Day today, double target_cpa) {
-  std::vector<RuleFinding> found;
-  if (rules.empty() || beliefs.empty()) return found;
+  if (rules.empty() || beliefs.empty()) return {};
   MetricSlots slots;
   std::int64_t reach = kStillDays;
   std::vector<RuleProgram> programs;
@@ -193,16 +205,16 @@ std::vector<RuleFinding> findings(std::span<const Rule> rules, const learn::Hist
   entities.reserve(beliefs.size());
   for (const Belief& belief : beliefs) entities.push_back(belief.entity);
   const Series ads = series_of(slots, history, beliefs, today, reach);
+  std::vector<RuleFinding> found;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (!looks_on(rules[i], today)) continue;
     const Grouping grouping = group_by(entities, rules[i].level);
     const Series sums = rules[i].level == RuleLevel::ad ? ads : summed(ads, grouping);
     const std::vector<Truth> truths =
         ask(rules[i], programs[i], {&ads, &sums, &grouping}, today, target_cpa);
-    for (std::size_t ad = 0; ad < truths.size(); ++ad) {
-      if (truths[ad] != Truth::yes) continue;
-      found.push_back(finding_of(rules[i], beliefs[ad], sums, grouping.group[ad], today));
-    }
+    add_findings(found, truths, [&](std::size_t ad) {
+      return finding_of(rules[i], beliefs[ad], sums, grouping.group[ad], today);
+    });
   }
   return found;
 }

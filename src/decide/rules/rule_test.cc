@@ -139,6 +139,7 @@ TEST(TestCases, ZeroConversionsReportedIsACpaAboveEveryLimit) {
 }
 
 TEST(Tactics, EveryRuleThatWeShipHoldsItsOwnCases) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
   const char* root = std::getenv("RF_SOURCE_DIR");
   if (root == nullptr) GTEST_SKIP() << "RF_SOURCE_DIR is not set";
   const std::filesystem::path folder = std::filesystem::path(root) / "doc/rules";
