@@ -73,7 +73,10 @@ void forget_durations(Json& value) {
 
 // Of std::tmpfile(), so there is nothing to lose.
 struct CloseFile {
-  void operator()(std::FILE* file) const { static_cast<void>(std::fclose(file)); }
+  void operator()(std::FILE* file) const {
+    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
+    static_cast<void>(std::fclose(file));
+  }
 };
 
 class DoorsTest : public testing::Test {

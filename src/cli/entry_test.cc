@@ -66,7 +66,7 @@ TEST_F(EntryTest, TheHelpOfSeveralCommandsListsThem) {
 }
 
 TEST_F(EntryTest, HelpIsGivenForWhatWasNamed) {
-  const auto text = [&](std::vector<std::string> words) {
+  const auto text = [&](const std::vector<std::string>& words) {
     return parse_command_line(words, all_).value().text;
   };
   EXPECT_EQ(text({}), help_text(all_, ""));

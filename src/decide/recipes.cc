@@ -76,6 +76,7 @@ RecipeRecord record_of(const Recipe& recipe, const std::vector<double>& rewards,
 // Recipes to begin with, where there is no record: one for each way to open.
 std::vector<Recipe> first_recipes() {
   std::vector<Recipe> all;
+  all.reserve(EnumNames<HookStyle>::names.size());
   for (const auto& [hook, name] : EnumNames<HookStyle>::names) all.push_back({.hook_type = hook});
   return all;
 }

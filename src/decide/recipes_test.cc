@@ -44,6 +44,7 @@ TEST(RecipeRecords, AreDrawnTowardsTheMeanAndBestFirst) {
 
 std::vector<std::string> topics(int n) {
   std::vector<std::string> all;
+  all.reserve(static_cast<std::size_t>(n));
   for (int i = 0; i < n; ++i) all.push_back("topic " + std::to_string(i));
   return all;
 }

@@ -21,7 +21,7 @@ constexpr std::string_view kMeta =
     R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
     R"("io.modelcontextprotocol/clientCapabilities":{}})";
 
-net::Request post(std::string body, net::Headers more = {}) {
+net::Request post(std::string body, const net::Headers& more = {}) {
   net::Request request{.method = "POST",
                        .target = "/mcp",
                        .headers = {{"Host", "127.0.0.1:8808"},
@@ -33,10 +33,10 @@ net::Request post(std::string body, net::Headers more = {}) {
 }
 
 net::Request modern_post(std::string_view method, std::string_view params = "",
-                         net::Headers more = {}) {
+                         const net::Headers& more = {}) {
   std::string body = fmt::format(R"({{"jsonrpc":"2.0","id":1,"method":"{}","params":{{{}{}{}}}}})",
                                  method, params, params.empty() ? "" : ",", kMeta);
-  net::Request request = post(std::move(body), std::move(more));
+  net::Request request = post(std::move(body), more);
   request.headers.add("MCP-Protocol-Version", "2026-07-28");
   request.headers.add("Mcp-Method", std::string(method));
   return request;
@@ -112,11 +112,12 @@ TEST_F(HttpTest, ATokenLetsInAndNothingElseDoes) {
 
 TEST_F(HttpTest, AModernMessageHasHeadersThatSayTheSame) {
   EXPECT_EQ(door_.answer(modern_post("tools/list")).response.status, 200);
-  const auto refused = [&](net::Headers headers, std::string_view method, std::string_view params) {
+  const auto refused = [&](const net::Headers& headers, std::string_view method,
+                           std::string_view params) {
     const std::string body =
         fmt::format(R"({{"jsonrpc":"2.0","id":1,"method":"{}","params":{{{}{}{}}}}})", method,
                     params, params.empty() ? "" : ",", kMeta);
-    const net::Answer answer = door_.answer(post(body, std::move(headers)));
+    const net::Answer answer = door_.answer(post(body, headers));
     return answer.response.status == 400 && error_code(answer) == kHeaderMismatch;
   };
   const std::pair<std::string, std::string> version{"MCP-Protocol-Version", "2026-07-28"};
@@ -153,7 +154,7 @@ TEST(ArgumentHeaders, RepeatTheArgumentsThatAToolWantsInHeaders) {
           R"({"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},
           "deep":{"type":"object","properties":{"n":{"type":"integer","x-mcp-header":"N"}}}}})")
           .as_object();
-  const auto fits = [&](std::string_view arguments, net::Headers more) {
+  const auto fits = [&](std::string_view arguments, const net::Headers& more) {
     net::Headers headers{
         {"MCP-Protocol-Version", "2026-07-28"}, {"Mcp-Method", "tools/call"}, {"Mcp-Name", "echo"}};
     for (const auto& [name, value] : more.fields()) headers.add(name, value);

@@ -17,7 +17,7 @@ class Cutter {
     if (JsonObject* object = value.if_object()) {
       for (auto& member : *object) {
         const std::string name(member.key());
-        cut(member.value(), path.empty() ? name : path + "." + name);
+        cut(member.value(), path.empty() ? name : fmt::format("{}.{}", path, name));
       }
     } else if (JsonArray* array = value.if_array()) {
       cut_list(*array, path);

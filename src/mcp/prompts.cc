@@ -160,8 +160,7 @@ struct Completer {
       return each.empty() || lower(each).find(typed) == std::string::npos;
     });
     std::ranges::sort(all);
-    const auto doubled = std::ranges::unique(all);
-    all.erase(doubled.begin(), doubled.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
   }
 

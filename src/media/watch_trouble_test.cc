@@ -63,6 +63,27 @@ class WatchTrouble : public testing::Test {
     return watch_it(write("liar", how), options);
   }
 
+  // What came of a film cut off at that many points, in words.
+  std::string cut_everywhere(const std::string& film, int points) {
+    std::ifstream in(film, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    Rng rng(bytes.size());
+    int refused = 0;
+    int partial = 0;
+    for (int i = 0; i < points; ++i) {
+      const std::size_t at = rng.below(bytes.size());
+      SCOPED_TRACE(film + " cut at " + std::to_string(at));
+      const Result<Watched> watched = watch_it(write("cut", bytes.substr(0, at)));
+      refused += watched ? 0 : 1;
+      partial += watched && watched->partial ? 1 : 0;
+      if (watched) continue;
+      EXPECT_THAT(watched.error().code, testing::AnyOf(ErrorCode::corrupt, ErrorCode::unsupported,
+                                                       ErrorCode::over_limit));
+      EXPECT_FALSE(watched.error().message.empty());
+    }
+    return std::to_string(refused) + " refused, " + std::to_string(partial) + " partial";
+  }
+
   TestFolder folder_;
   Decoder decoder_ = test_decoder();
   Tally tally_;
@@ -242,25 +263,9 @@ TEST_F(WatchTrouble, RealFilmsCutAnywhereEndInWords) {
   constexpr std::uintmax_t kSmall = 120'000;
   for (const std::string& film : films) {
     if (wish.empty() && size_of(film) > kSmall) break;
-    std::ifstream in(film, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-    Rng rng(bytes.size());
-    int refused = 0;
-    int partial = 0;
-    for (int i = 0; i < points; ++i) {
-      const std::size_t at = rng.below(bytes.size());
-      SCOPED_TRACE(film + " cut at " + std::to_string(at));
-      const Result<Watched> watched = watch_it(write("cut", bytes.substr(0, at)));
-      refused += watched ? 0 : 1;
-      partial += watched && watched->partial ? 1 : 0;
-      if (watched) continue;
-      EXPECT_THAT(watched.error().code, testing::AnyOf(ErrorCode::corrupt, ErrorCode::unsupported,
-                                                       ErrorCode::over_limit));
-      EXPECT_FALSE(watched.error().message.empty());
-    }
+    const std::string found = cut_everywhere(film, points);
     if (wish.empty()) continue;
-    std::printf("%d cuts: %d refused, %d partial, %d whole: %s\n", points, refused, partial,
-                points - refused - partial, film.c_str());
+    std::printf("%d cuts: %s: %s\n", points, found.c_str(), film.c_str());
     std::fflush(stdout);
   }
 }

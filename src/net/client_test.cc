@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 const SystemClock kClock;
 
-std::unique_ptr<HttpServer> serve(Handler handler, ServerRules rules = {}) {
+std::unique_ptr<HttpServer> serve(Handler handler, const ServerRules& rules = {}) {
   return start_server(rules, std::move(handler), kClock).value();
 }
 
@@ -267,6 +267,7 @@ TEST(Client, MayBeUsedFromManyThreads) {
   const auto client = open_client({});
   std::atomic<int> right = 0;
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 20; ++i) {

@@ -93,6 +93,7 @@ constexpr const char* kRefused = R"({"error":{"message":"bad event","code":100}}
 TEST(Conversions, OneBadEventKeepsNoOtherBack) {
   ScriptedLine script;
   std::vector<OutgoingConversion> events;
+  events.reserve(4);
   for (int i = 0; i < 4; ++i) events.push_back(order("o-" + std::to_string(i), script.clock.now()));
   // All four, the first two, then each of the last two: the fourth is the bad one.
   for (const char* answer :
@@ -126,6 +127,7 @@ TEST(Conversions, WhatCannotBeTakenIsNotSent) {
 TEST(Conversions, AnEndedTokenStopsTheRest) {
   ScriptedLine script;
   std::vector<OutgoingConversion> events;
+  events.reserve(1500);
   for (int i = 0; i < 1500; ++i) events.push_back(order("o", script.clock.now()));
   script.http.answer(R"({"error":{"message":"ended","code":190}})");
   const auto sent = meta(script)->send(events);

@@ -11,7 +11,6 @@
 namespace rf::platform {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 

@@ -106,6 +106,7 @@ inline Parts parts_of(const net::Request& request) {
 
 // What the vendor's own client was seen to send; empty where the recordings are not at hand.
 inline std::vector<Parts> recorded(const std::string& file) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
   const char* source = std::getenv("RF_SOURCE_DIR");
   std::vector<Parts> all;
   std::ifstream in(std::string(source == nullptr ? "." : source) + "/../shared/contracts/rig/" +

@@ -28,10 +28,13 @@ Instant a_second_ahead() { return SystemClock().now() + std::chrono::seconds{1};
 
 // A store of its own, and a door to a table of operations.
 class DoorTest : public testing::Test {
+ public:
+  ~DoorTest() override { std::filesystem::remove_all(folder_); }
+
  protected:
   DoorTest()
       : folder_(std::filesystem::temp_directory_path() /
-                fmt::format("rf_door_{}_{}", getpid(), ++count_)),
+                fmt::format("rf_door_{}_{}", getpid(), ++doors_made)),
         clock_(a_second_ahead()) {
     std::filesystem::create_directories(folder_);
     around_ = std::make_unique<Surroundings>(
@@ -41,7 +44,6 @@ class DoorTest : public testing::Test {
                      .clock = clock_});
     rules_.audit_file = (folder_ / "audit.jsonl").string();
   }
-  ~DoorTest() override { std::filesystem::remove_all(folder_); }
 
   void open(std::vector<api::Operation> operations) {
     table_ = std::move(operations);
@@ -94,8 +96,7 @@ class DoorTest : public testing::Test {
   std::vector<api::Operation> table_;
   std::unique_ptr<Door> door_;
 
- private:
-  static inline std::atomic<int> count_ = 0;
+  static inline std::atomic<int> doors_made = 0;
 };
 
 Json json_of(const net::Response& response) { return parse_json(response.body).value(); }
@@ -213,6 +214,7 @@ TEST_F(DoorTest, LetsEachScopeDoWhatItSaysAndNothingElse) {
   std::atomic<int> runs = 0;
   open(stubs(runs));
   std::vector<std::pair<api::Scope, std::string>> tokens;
+  tokens.reserve(EnumNames<api::Scope>::names.size());
   for (const auto& [scope, name] : EnumNames<api::Scope>::names) {
     tokens.emplace_back(scope, token({std::string(name)}));
   }

@@ -17,11 +17,13 @@ namespace rf::server {
 namespace {
 
 class Serve : public testing::Test {
+ public:
+  ~Serve() override { std::filesystem::remove_all(folder_); }
+
  protected:
   Serve() : folder_(std::filesystem::temp_directory_path() / fmt::format("rf_serve_{}", getpid())) {
     std::filesystem::create_directories(folder_);
   }
-  ~Serve() override { std::filesystem::remove_all(folder_); }
 
   const std::filesystem::path folder_;
   const SystemClock clock_;

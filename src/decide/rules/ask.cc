@@ -23,7 +23,7 @@ std::string key_of(const Entity& ad, RuleLevel level) {
   const auto either = [](const std::string& id, const std::string& name) {
     return id.empty() ? "~" + name : id;
   };
-  const std::string campaign = either(ad.campaign_id, ad.campaign_name);
+  std::string campaign = either(ad.campaign_id, ad.campaign_name);
   if (level == RuleLevel::campaign) return campaign;
   return either(ad.adset_id, ad.adset_name) + '\n' + (ad.adset_id.empty() ? campaign : "");
 }

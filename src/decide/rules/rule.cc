@@ -68,7 +68,7 @@ using CaseDays = std::map<std::string, std::vector<double>>;
 
 Status check_days(const CaseDays& days, const std::string& path) {
   for (const auto& [name, numbers] : days) {
-    const std::string where = path + '.' + name;
+    const std::string where = fmt::format("{}.{}", path, name);
     const std::optional<Metric> metric = find_metric(name);
     if (!metric || !info_of(*metric).additive) {
       return fail(ErrorCode::invalid,

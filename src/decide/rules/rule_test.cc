@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -73,7 +74,7 @@ TEST(ReadRules, NamesThePlaceOfWhatIsWrong) {
 
 TEST(ReadRules, RefusesNestingThatNobodyCanRead) {
   std::string text = "{\"metric\":\"spend\",\"is\":\"above\",\"value\":1}";
-  for (int i = 0; i < 20; ++i) text = R"({"not":)" + text + "}";
+  for (int i = 0; i < 20; ++i) text = fmt::format(R"({{"not":{}}})", text);
   const Json json = *parse_json(R"({"name":"a","action":"pause","when":)" + text + "}");
   const auto rules = read_rules(json, "file");
   ASSERT_FALSE(rules);

@@ -10,10 +10,8 @@
 #include "sim/faces/meta_face.h"
 #include "sim/faces/tiktok_face.h"
 
+namespace rf::sim {
 namespace {
-
-using namespace rf;
-using namespace rf::sim;
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
@@ -31,28 +29,29 @@ struct Faces {
 };
 
 }  // namespace
+}  // namespace rf::sim
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   // What one request makes, the next one finds; a world that grows for ever is begun anew.
-  static std::unique_ptr<Faces> faces;
+  static std::unique_ptr<rf::sim::Faces> faces;
   if (faces == nullptr || faces->box->writes().size() > 2000) {
-    faces = std::make_unique<Faces>();
+    faces = std::make_unique<rf::sim::Faces>();
     faces->box->run_days(3);
   }
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   std::string_view text(reinterpret_cast<const char*>(data), size);
-  const std::string_view first = take_line(text);
-  const std::string_view type = take_line(text);
+  const std::string_view first = rf::sim::take_line(text);
+  const std::string_view type = rf::sim::take_line(text);
   const std::size_t space = first.find(' ');
   if (space == std::string_view::npos) return 0;
-  const net::Request request{.method = std::string(first.substr(0, space)),
-                             .target = std::string(first.substr(space + 1)),
-                             .headers = {{"content-type", std::string(type)},
-                                         {"authorization", "Bearer sandbox-token"},
-                                         {"access-token", "sandbox-token"},
-                                         {"developer-token", "sandbox-developer"},
-                                         {"file_size", "9"}},
-                             .body = std::string(text)};
+  const rf::net::Request request{.method = std::string(first.substr(0, space)),
+                                 .target = std::string(first.substr(space + 1)),
+                                 .headers = {{"content-type", std::string(type)},
+                                             {"authorization", "Bearer sandbox-token"},
+                                             {"access-token", "sandbox-token"},
+                                             {"developer-token", "sandbox-developer"},
+                                             {"file_size", "9"}},
+                                 .body = std::string(text)};
   RF_CHECK(faces->meta.answer(request).status >= 200);
   RF_CHECK(faces->tiktok.answer(request).status >= 200);
   RF_CHECK(faces->google.answer(request).status >= 200);
