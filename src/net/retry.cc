@@ -96,7 +96,7 @@ std::optional<Duration> retry_after(const Headers& headers, Instant now) {
   }
   const std::optional<Instant> until = parse_http_date(*value);
   if (!until) return std::nullopt;
-  return std::max(*until - now, Duration{0});
+  return std::clamp<Duration>(*until - now, Duration{0}, std::chrono::seconds{kSecondsMax});
 }
 
 bool is_read(std::string_view method) {

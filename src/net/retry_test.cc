@@ -122,6 +122,12 @@ TEST(Retry, LeavesLongWaitsToTheCaller) {
   EXPECT_EQ(try_it({status(429, {{"Retry-After", "3600"}})}, "GET").sent, 1U);
 }
 
+TEST(Retry, TakesADateBeyondTomorrowForADay) {
+  const Instant now{1'700'000'000s};
+  EXPECT_EQ(retry_after({{"Retry-After", "Sun, 06 Nov 3988 08:49:37 GMT"}}, now), 24h);
+  EXPECT_EQ(retry_after({{"Retry-After", "99999999"}}, now), 24h);
+}
+
 TEST(Retry, EndsWhenWaitingIsBrokenOff) {
   Played client({status(503)});
   const ManualClock clock(kNow);
