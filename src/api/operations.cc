@@ -36,6 +36,7 @@
 #include "api/video.h"
 #include "api/video_dna.h"
 #include "api/video_retention.h"
+#include "api/video_seen.h"
 
 namespace rf::api {
 
@@ -162,7 +163,9 @@ std::vector<Operation> video_operations() {
           reads, video_dna),
       operation({"video retention", "where people leave an ad's film, and what is seen then",
                  "video retention 'Ad one'"},
-                reads, video_retention)};
+                reads, video_retention),
+      operation({"video seen", "everything that was seen in an ad's film", "video seen 'Ad one'"},
+                reads, video_seen)};
 }
 
 // The next creatives.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "api/judged.h"
+#include "api/video_seen.h"
 #include "base/file.h"
 
 namespace rf::api {
@@ -64,17 +65,6 @@ Result<std::vector<double>> read_curve(const std::string& path) {
     values.push_back(value);
     at = stopped;
   }
-}
-
-Result<Features> features_behind(const Creative& creative, const std::string& file, Store& store) {
-  std::optional<Json> json =
-      RF_TRY(store.find_features({.sha256 = creative.sha256, .method = creative.method}));
-  if (!json) {
-    return fail(
-        ErrorCode::not_found,
-        fmt::format("what is in {} is not in the store; import it again with --videos", file));
-  }
-  return from_json<Features>(*json, "features");
 }
 
 // The counts of the account's other ads with quarters, laid over each other: their films may differ

@@ -41,6 +41,9 @@ int serve(const Json& given, const server::Surroundings& around) {
   if (!served->first_token.empty()) {
     write(stdout, fmt::format("the owner's token, shown only now: {}\n", served->first_token));
   }
+  if (!served->link.empty()) {
+    write(stdout, fmt::format("the dashboard, opened once by this link: {}\n", served->link));
+  }
   wait_for_end(ends);
   served->server->stop();
   return 0;

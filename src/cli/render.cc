@@ -79,7 +79,8 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"video find-twins", show_video_twins},
                            {"video hook", show_video_hook},
                            {"video report", show_video_report},
-                           {"video retention", show_video_retention}});
+                           {"video retention", show_video_retention},
+                           {"video seen", show_video_seen}});
   const auto* view = std::ranges::find(kViews, operation, &View::operation);
   return view == kViews.end() ? to_pretty_text(output) : view->show(output, style);
 }

@@ -64,6 +64,7 @@ std::string show_video_dna(const Json& output, const Style& style);
 std::string show_video_hook(const Json& output, const Style& style);
 std::string show_video_report(const Json& output, const Style& style);
 std::string show_video_retention(const Json& output, const Style& style);
+std::string show_video_seen(const Json& output, const Style& style);
 std::string show_video_twins(const Json& output, const Style& style);
 std::string show_version(const Json& output, const Style& style);
 

@@ -5,6 +5,7 @@
 #include "api/patterns.h"
 #include "api/video_dna.h"
 #include "api/video_retention.h"
+#include "api/video_seen.h"
 #include "cli/films.h"
 #include "cli/view.h"
 #include "cli/views.h"
@@ -77,6 +78,15 @@ std::string show_video_dna(const Json& output, const Style& style) {
   text += fmt::format("{} features compared; {} known of too few, or alike on either side\n",
                       view.tested, view.not_enough_data);
   return text + show_notices(view.notices, style);
+}
+
+std::string show_video_seen(const Json& output, const Style& style) {
+  auto view = read_output<api::VideoSeenOutput>(output);
+  const Features& seen = view.features;
+  return fmt::format("{} ({})\n  {}\n  {} shots, {} texts, {} beats; all of it with --json\n",
+                     paint(printable(view.ad), Tone::strong, style), printable(view.film.file),
+                     film_words(view.film), seen.shots.size(), seen.text.size(),
+                     seen.audio.beats_s.size());
 }
 
 std::string show_video_retention(const Json& output, const Style& style) {

@@ -101,34 +101,41 @@ Status Access::refresh(Instant now) {
   return {};
 }
 
-Result<Caller> Access::admit(const net::Request& request) {
-  const Instant now = around_.clock.now();
-  const std::optional<std::string_view> token = bearer_of(request);
-  if (!token) {
-    return fail(ErrorCode::denied,
-                "no token: send 'Authorization: Bearer TOKEN'; 'reelforge tokens "
-                "create NAME' makes one");
+const api::TokenRecord* Access::record_by_id(std::string_view id, Instant now) const {
+  const auto found = std::ranges::find(records_, id, &api::TokenRecord::id);
+  return found == records_.end() || has_ended(*found, now) ? nullptr : &*found;
+}
+
+const api::TokenRecord* Access::record_of(const net::Request& request, Instant now) const {
+  if (const std::optional<std::string_view> token = bearer_of(request)) {
+    const api::TokenRecord* record = find_record(records_, *token);
+    return record == nullptr || has_ended(*record, now) ? nullptr : record;
   }
-  const std::lock_guard lock(mutex_);
-  RF_TRY(refresh(now));
-  const api::TokenRecord* record = find_record(records_, *token);
-  if (record == nullptr || has_ended(*record, now)) {
-    const std::vector<std::string> all{"all"};
-    if (failures_.wait_for(all, now) > Duration{0}) {
-      return fail(ErrorCode::throttled, "too many wrong tokens; try again in a while");
-    }
-    failures_.spend(all, now);
-    return fail(ErrorCode::denied, "the token is wrong, has expired or was taken back");
+  const std::optional<std::string_view> secret = session_cookie(request);
+  if (!secret) return nullptr;
+  const std::optional<std::string> id = sessions_.token_of(*secret, now);
+  return id ? record_by_id(*id, now) : nullptr;
+}
+
+Error Access::count_failure(Instant now) {
+  const std::vector<std::string> all{"all"};
+  if (failures_.wait_for(all, now) > Duration{0}) {
+    return fail(ErrorCode::throttled, "too many wrong tokens; try again in a while");
   }
-  const std::vector<std::string> key{record->id};
+  failures_.spend(all, now);
+  return fail(ErrorCode::denied, "the token is wrong, has expired or was taken back");
+}
+
+Result<Caller> Access::let_in(const api::TokenRecord& record, Instant now) {
+  const std::vector<std::string> key{record.id};
   if (calls_.wait_for(key, now) > Duration{0}) {
     return fail(ErrorCode::throttled, "too many requests with this token");
   }
   calls_.spend(key, now);
-  const auto noted = noted_.find(record->id);
-  const Caller caller = caller_of(*record);
+  const auto noted = noted_.find(record.id);
+  const Caller caller = caller_of(record);
   if (noted == noted_.end() || now - noted->second >= kNoteEvery) {
-    noted_[record->id] = now;
+    noted_[record.id] = now;
     ServicesPool::Lease services = pool_.take();
     Store* store = RF_TRY(services->store());
     // The call goes on where the store is busy: when a token was last used is a courtesy.
@@ -137,13 +144,69 @@ Result<Caller> Access::admit(const net::Request& request) {
   return caller;
 }
 
+Result<Caller> Access::admit(const net::Request& request) {
+  const Instant now = around_.clock.now();
+  const bool bears = bearer_of(request).has_value();
+  if (!bears && !session_cookie(request)) {
+    return fail(ErrorCode::denied,
+                "no token: send 'Authorization: Bearer TOKEN'; 'reelforge tokens "
+                "create NAME' makes one");
+  }
+  // Browsers say the origin of whatever is no plain read; check_origin() has seen that it is ours.
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (!bears && !reads && !request.headers.find("Origin")) {
+    return fail(ErrorCode::denied, "a session's request must say its Origin");
+  }
+  const std::lock_guard lock(mutex_);
+  RF_TRY(refresh(now));
+  const api::TokenRecord* record = record_of(request, now);
+  if (record != nullptr) return let_in(*record, now);
+  // A cookie that has ended is no guess at a token: only those are counted.
+  if (!bears) return fail(ErrorCode::denied, "the session has ended; open one with a token");
+  return count_failure(now);
+}
+
+Result<Access::Opened> Access::open_session(std::string_view token) {
+  const Instant now = around_.clock.now();
+  const std::lock_guard lock(mutex_);
+  RF_TRY(refresh(now));
+  const api::TokenRecord* record = find_record(records_, token);
+  if (record == nullptr || has_ended(*record, now)) return count_failure(now);
+  Caller caller = RF_TRY(let_in(*record, now));
+  std::string secret = sessions_.open(caller.token_id, now);
+  return Opened{.caller = std::move(caller), .secret = std::move(secret)};
+}
+
+Result<Access::Opened> Access::redeem_session(std::string_view code) {
+  const Instant now = around_.clock.now();
+  const std::lock_guard lock(mutex_);
+  RF_TRY(refresh(now));
+  const std::optional<std::string> id = sessions_.redeem(code, now);
+  const api::TokenRecord* record = id ? record_by_id(*id, now) : nullptr;
+  if (record == nullptr) return count_failure(now);
+  Caller caller = RF_TRY(let_in(*record, now));
+  std::string secret = sessions_.open(caller.token_id, now);
+  return Opened{.caller = std::move(caller), .secret = std::move(secret)};
+}
+
+std::string Access::offer_session(const std::string& token_id) {
+  const std::lock_guard lock(mutex_);
+  return sessions_.offer(token_id, around_.clock.now());
+}
+
+void Access::close_session(const net::Request& request) {
+  const std::lock_guard lock(mutex_);
+  if (const std::optional<std::string_view> secret = session_cookie(request)) {
+    sessions_.close(*secret);
+  }
+}
+
 std::optional<Caller> Access::admit_at_once(const net::Request& request) {
   const Instant now = around_.clock.now();
-  const std::optional<std::string_view> token = bearer_of(request);
   const std::lock_guard lock(mutex_);
-  if (!token || !is_fresh(now)) return std::nullopt;
-  const api::TokenRecord* record = find_record(records_, *token);
-  if (record == nullptr || has_ended(*record, now)) return std::nullopt;
+  if (!is_fresh(now)) return std::nullopt;
+  const api::TokenRecord* record = record_of(request, now);
+  if (record == nullptr) return std::nullopt;
   const auto noted = noted_.find(record->id);
   if (noted == noted_.end() || now - noted->second >= kNoteEvery) return std::nullopt;
   const std::vector<std::string> key{record->id};

@@ -16,6 +16,7 @@
 #include "net/http.h"
 #include "net/rate_budget.h"
 #include "server/services_pool.h"
+#include "server/sessions.h"
 #include "server/store_version.h"
 
 namespace rf::server {
@@ -45,9 +46,25 @@ class Access {
   // Errors: denied.
   Status check_origin(const net::Request& request) const;
 
+  // By the token that the request bears, else by its session's cookie; a session's request that may
+  // change something must say that it comes from a page of ours.
   // Errors: denied, for no token or one that is wrong, expired or revoked; throttled; unavailable,
   // when the store cannot say.
   Result<Caller> admit(const net::Request& request);
+
+  // What a browser gets for a token, or for a code of offer_session().
+  struct Opened {
+    Caller caller;
+    std::string secret;  // For set_session_cookie().
+  };
+  // Errors: those of admit().
+  Result<Opened> open_session(std::string_view token);
+  Result<Opened> redeem_session(std::string_view code);
+
+  // A code that opens one session for the holder of this token, once and soon.
+  std::string offer_session(const std::string& token_id);
+
+  void close_session(const net::Request& request);
 
   // The same where it can be said without the store, and only good news: nothing else, and then
   // nothing is counted.
@@ -56,6 +73,10 @@ class Access {
  private:
   bool is_fresh(Instant now) const;
   Status refresh(Instant now);
+  const api::TokenRecord* record_of(const net::Request& request, Instant now) const;
+  const api::TokenRecord* record_by_id(std::string_view id, Instant now) const;
+  Error count_failure(Instant now);
+  Result<Caller> let_in(const api::TokenRecord& record, Instant now);
   bool is_our_host(std::string_view host) const;
 
   AccessRules rules_;
@@ -65,6 +86,7 @@ class Access {
   std::vector<api::TokenRecord> records_;
   std::optional<StoreVersion> read_at_;
   std::map<std::string, Instant, std::less<>> noted_;
+  Sessions sessions_;
   net::RateBudget calls_;
   net::RateBudget failures_;
 };

@@ -10,11 +10,13 @@
 #include "net/query.h"
 #include "server/answer_cache.h"
 #include "server/audit_file.h"
+#include "server/films.h"
 #include "server/idempotency.h"
 #include "server/metrics.h"
 #include "server/openapi.h"
 #include "server/problem.h"
 #include "server/routes.h"
+#include "server/upload.h"
 
 namespace rf::server {
 namespace {
@@ -35,10 +37,34 @@ bool accepts(const net::Request& request, std::string_view name, std::string_vie
   return given && given->find(value) != std::string_view::npos;
 }
 
-// A browser does nothing with what it gets from here but show it.
+// A browser does nothing with what it gets from here but show it; pages have a policy of their own.
 void guard_browser(net::Response& response) {
   response.headers.add("X-Content-Type-Options", "nosniff");
+  if (response.headers.find("Content-Security-Policy")) return;
   response.headers.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+}
+
+net::Response session_answer(const Caller& caller) {
+  JsonArray scopes;
+  for (const api::Scope scope : caller.scopes) scopes.emplace_back(name_of(scope));
+  JsonArray accounts;
+  for (const std::string& account : caller.accounts) accounts.emplace_back(account);
+  return json_answer(to_text(JsonObject{{"name", caller.name},
+                                        {"token", caller.token_id},
+                                        {"scopes", std::move(scopes)},
+                                        {"accounts", std::move(accounts)}}));
+}
+
+bool holds(const Caller& caller, api::Scope scope) {
+  return std::ranges::find(caller.scopes, scope) != caller.scopes.end();
+}
+
+// The text of one field of a JSON body; empty where there is none.
+std::string text_in(const net::Request& request, std::string_view field) {
+  const Result<Json> body = parse_json(request.body);
+  const JsonObject* object = body ? body->if_object() : nullptr;
+  const Json* found = object == nullptr ? nullptr : object->if_contains(field);
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
 }
 
 // Tells a listener how far the work is, a step of a hundredth or so at a time.
@@ -88,6 +114,9 @@ class OpenDoor final : public Door {
         access_(std::move(rules.access), pool_, around),
         cache_(around.store_path, rules.answers_kept_for, rules.answers_bytes_max),
         audit_(std::move(rules.audit_file)),
+        dashboard_(rules.dashboard),
+        films_(std::move(rules.films)),
+        tls_(rules.tls),
         openapi_(to_text(openapi_of(operations, "1"))) {}
 
   net::Answer answer(const net::Request& request) override {
@@ -113,6 +142,10 @@ class OpenDoor final : public Door {
     if (!caller || !allow(*caller, *operation, *input)) return std::nullopt;
     return finished(plain(shown(std::move(*found), request), operation->name),
                     fmt::format("{}", ++requests_), began);
+  }
+
+  std::string offer_session(const std::string& token_id) override {
+    return access_.offer_session(token_id);
   }
 
  private:
@@ -142,9 +175,18 @@ class OpenDoor final : public Door {
     if (reads && path == "/healthz") return plain(json_answer(R"({"ok":true})"), "healthz");
     if (reads && path == "/readyz") return plain(ready(), "readyz");
     if (reads && path == "/api/v1/openapi.json") return plain(json_answer(openapi_), "openapi");
+    if (path == "/session") return plain(session(request), "session");
+    const bool known = path == "/metrics" || path.starts_with(kFilmsRoot);
+    if (reads && !known) {
+      if (std::optional<net::Response> page = dashboard_answer(dashboard_, request)) {
+        return plain(std::move(*page), "dashboard");
+      }
+    }
     Result<Caller> caller = access_.admit(request);
     if (!caller) return plain(refusal(caller.error()), "refused");
     if (reads && path == "/metrics") return plain(metrics_answer(*caller), "metrics");
+    if (reads && known) return plain(film(*caller, request), "films");
+    if (path == kUploadPath) return plain(upload(*caller, request, id), "upload");
     const api::Operation* operation = operation_at(path, operations_);
     if (operation == nullptr) {
       return plain(problem(fail(ErrorCode::not_found, "there is nothing at this path")), "nothing");
@@ -160,6 +202,62 @@ class OpenDoor final : public Door {
     return response;
   }
 
+  net::Response session(const net::Request& request) {
+    if (request.method == "GET") {
+      // Having none is no failure: the dashboard asks before it knows.
+      const Result<Caller> caller = access_.admit(request);
+      if (!caller && caller.error().code == ErrorCode::denied) return json_answer("null");
+      return caller ? session_answer(*caller) : refusal(caller.error());
+    }
+    // Only a page of ours logs a browser in or out: another's could log it in as somebody else.
+    const bool ours = request.headers.find("Origin").has_value();
+    if (!ours || (request.method != "POST" && request.method != "DELETE")) {
+      return problem(fail(ErrorCode::denied, "sessions are opened and ended by the dashboard"),
+                     403);
+    }
+    if (request.method == "DELETE") {
+      access_.close_session(request);
+      net::Response response = json_answer("{}");
+      response.headers.add("Set-Cookie", set_session_cookie("", tls_));
+      return response;
+    }
+    const std::string code = text_in(request, "code");
+    const Result<Access::Opened> opened = code.empty()
+                                              ? access_.open_session(text_in(request, "token"))
+                                              : access_.redeem_session(code);
+    if (!opened) return refusal(opened.error());
+    net::Response response = session_answer(opened->caller);
+    response.headers.add("Set-Cookie", set_session_cookie(opened->secret, tls_));
+    return response;
+  }
+
+  net::Response film(const Caller& caller, const net::Request& request) {
+    if (!holds(caller, api::Scope::read) || !caller.accounts.empty()) {
+      return problem(fail(ErrorCode::denied, "films need the scope 'read' for all accounts"));
+    }
+    return films_.answer(request);
+  }
+
+  // The import of what was sent. It may hold numbers of any account.
+  net::Response upload(const Caller& caller, const net::Request& request, const std::string& id) {
+    const auto import = std::ranges::find(operations_, "import", &api::Operation::name);
+    if (request.method != "POST" || import == operations_.end()) {
+      return problem(fail(ErrorCode::invalid, "an upload is a POST"), 405);
+    }
+    if (!holds(caller, api::Scope::propose) || !caller.accounts.empty()) {
+      return problem(
+          fail(ErrorCode::denied, "an upload needs the scope 'propose' for all accounts"));
+    }
+    const Result<Upload> received = Upload::receive(request, *import, around_.store_path);
+    if (!received) return problem(received.error());
+    ServicesPool::Lease services = pool_.take();
+    net::Response response = change(
+        {.operation = *import, .input = received->input(), .caller = caller, .request_id = id},
+        *services);
+    response.body = received->renamed(std::move(response.body));
+    return response;
+  }
+
   net::Response ready() {
     ServicesPool::Lease services = pool_.take();
     const Result<Store*> store = services->store();
@@ -168,7 +266,7 @@ class OpenDoor final : public Door {
   }
 
   net::Response metrics_answer(const Caller& caller) const {
-    if (std::ranges::find(caller.scopes, api::Scope::read) == caller.scopes.end()) {
+    if (!holds(caller, api::Scope::read)) {
       return problem(fail(ErrorCode::denied, "metrics need the scope 'read'"));
     }
     return {.status = 200,
@@ -340,6 +438,9 @@ class OpenDoor final : public Door {
   Access access_;
   AnswerCache cache_;
   AuditFile audit_;
+  const std::span<const WebFile> dashboard_;
+  Films films_;
+  const bool tls_;
   Idempotency idempotency_;
   Metrics metrics_;
   const std::string openapi_;

@@ -1,5 +1,8 @@
 #include "server/serve.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "api/tokens.h"
@@ -9,6 +12,9 @@ namespace {
 
 // Ten years: the owner takes it back when it is no longer wanted.
 constexpr std::int64_t kOwnerDays = 3650;
+
+// No token lists a scope twice.
+constexpr std::size_t kScopesInAll = EnumNames<api::Scope>::names.size();
 
 bool is_loopback(std::string_view address) {
   return address == "::1" || address.starts_with("127.");
@@ -40,6 +46,23 @@ Result<std::string> first_token(const Surroundings& around) {
   return made.token;
 }
 
+// A token that may do everything, for whoever reads this program's output could make one anyway;
+// empty where there is none.
+Result<std::string> owners_token_id(const Surroundings& around) {
+  NoProgress progress;
+  api::Services services(around.store_path, around.open_store, around.clock, progress,
+                         around.decoder);
+  Store* store = RF_TRY(services.store());
+  const std::vector<api::TokenRecord> known = RF_TRY(api::tokens_of(*store));
+  const Instant now = around.clock.now();
+  const auto found = std::ranges::find_if(known, [now](const api::TokenRecord& each) {
+    const Result<Instant> expires = parse_instant(each.expires);
+    return each.scopes.size() == kScopesInAll && each.accounts.empty() && !each.revoked &&
+           expires && now < *expires;
+  });
+  return found == known.end() ? "" : found->id;
+}
+
 }  // namespace
 
 Result<Served> serve(const ServeInput& input, const std::vector<api::Operation>& operations,
@@ -50,6 +73,9 @@ Result<Served> serve(const ServeInput& input, const std::vector<api::Operation>&
   DoorRules rules;
   rules.access.hosts = input.hosts;
   rules.audit_file = around.store_path + ".audit.jsonl";
+  rules.dashboard = web_files();
+  rules.films = input.videos;
+  rules.tls = !input.certificate.empty();
   served.door = open_door(operations, around, std::move(rules));
   net::ServerRules listening;
   listening.address = input.address;
@@ -66,6 +92,11 @@ Result<Served> serve(const ServeInput& input, const std::vector<api::Operation>&
   served.address =
       fmt::format("{}://{}{}{}:{}", input.certificate.empty() ? "http" : "https", six ? "[" : "",
                   input.address, six ? "]" : "", served.server->port());
+  const std::string owner = RF_TRY(owners_token_id(around));
+  // A fragment stays in the browser: it is in no log and no Referer.
+  if (!owner.empty() && !web_files().empty()) {
+    served.link = fmt::format("{}/#code={}", served.address, served.door->offer_session(owner));
+  }
   return served;
 }
 

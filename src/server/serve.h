@@ -21,6 +21,7 @@ struct ServeInput {
   std::vector<std::string> hosts;
   std::string certificate;
   std::string private_key;
+  std::string videos;
   bool plain_text_beyond_this_machine = false;
 };
 
@@ -29,6 +30,8 @@ struct Served {
   std::string address;  // "http://127.0.0.1:8077"
   // Of the owner, made because the store had no token at all; empty at later starts.
   std::string first_token;
+  // Opens the dashboard once, as the owner, within minutes; empty where nobody holds every scope.
+  std::string link;
   std::unique_ptr<Door> door;
   std::unique_ptr<net::HttpServer> server;  // Ends before the door.
 };
@@ -50,6 +53,7 @@ struct rf::Described<rf::server::ServeInput> {
       field("hosts", &Self::hosts, "names by which it is called, beside localhost"),
       field("certificate", &Self::certificate, "a PEM file, for TLS"),
       field("private_key", &Self::private_key, "a PEM file, for TLS"),
+      field("videos", &Self::videos, "folder of the ads' films, to be played on the dashboard"),
       field("plain_text_beyond_this_machine", &Self::plain_text_beyond_this_machine,
             "listen to other machines without TLS: only behind a proxy that has it")};
 };
