@@ -4,7 +4,7 @@ import { texts } from "./texts";
 
 export function Login({ usedLink }: { usedLink: boolean }) {
   const [token, setToken] = useState("");
-  const [problem, setProblem] = useState(usedLink ? texts.login.usedLink as string : "");
+  const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -27,7 +27,7 @@ export function Login({ usedLink }: { usedLink: boolean }) {
           <label for="token">{texts.login.token}</label>
           <input id="token" type="password" autocomplete="current-password" required value={token} onInput={(event) => setToken(event.currentTarget.value)} />
           <button type="submit" class="primary" disabled={busy}>{texts.login.submit}</button>
-          {problem && <p class="error" role="alert">{problem}</p>}
+          {(problem || usedLink) && <p class="error" role="alert">{problem || texts.login.usedLink}</p>}
         </form>
         <p class="dim">{texts.login.hint}</p>
       </section>

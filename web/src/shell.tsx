@@ -52,7 +52,7 @@ function Frame({ who }: { who: Session }) {
     <div class="frame">
       <a class="skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById("content")?.focus(); }}>{texts.skip}</a>
       <header class="top">
-        <Link to="/" class="brand"><img src="/icon.svg" alt="" width="28" height="28" /><span>{texts.product}</span></Link>
+        <Link to="/" class="brand" aria-label={texts.product}><img src="/icon.svg" alt="" width="28" height="28" /><span>{texts.product}</span></Link>
         <nav aria-label={texts.navLabel}>
           {kPages.map((each) => (
             <Link key={each.path} to={kept(each.path, query)} aria-current={each.path === path || (each.path === "/" && /^\/(creative|compare)/.test(path)) ? "page" : undefined}>

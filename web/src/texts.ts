@@ -5,7 +5,7 @@ export const texts = {
   nav: { scoreboard: "Scoreboard", plan: "Plan", learning: "Learning", import: "Import", operations: "Operations" },
   navLabel: "Pages",
   account: { all: "All accounts", label: "Account" },
-  theme: { label: "Colours", system: "As the system", light: "Light", dark: "Dark" },
+  theme: { label: "Colours", system: "Auto", light: "Light", dark: "Dark" },
   logout: "Log out",
   signedInAs: "Signed in as {name}",
   login: {

@@ -40,7 +40,7 @@ function Beside({ rows, by }: { rows: Row[]; by: string }) {
     <div class="scroll card" tabIndex={0} role="region" aria-label={t.title}>
       <table class="beside">
         <thead><tr><th scope="col">{t.metric}</th>{rows.map((row) => (
-          <th key={row.key} scope="col"><Poster film={row.film} name={row.name} />
+          <th key={row.key} scope="col">{(by === "ad" || row.film) && <Poster film={row.film} name={row.name} />}
             {by === "ad" ? <Link to={creativeAddress(row.key, row.account)}>{row.name}</Link> : row.name}<small class="dim"><Platform account={row.account} /></small></th>))}</tr></thead>
         <tbody>
           {line(texts.columns.verdict, (row) => <><Verdict verdict={row.verdict} /><small class="dim reason">{row.reason}</small></>)}

@@ -5,6 +5,7 @@ import { useRead } from "../asked";
 import { briefDay, briefEstimate, chance, count, day, decimal, inUnit, moneyOf, money, none, percent, seconds, unitOf, when, words } from "../format";
 import { Chart } from "../parts/chart";
 import { Lanes } from "../parts/lanes";
+import { Poster } from "../parts/film";
 import { Link } from "../parts/link";
 import { Platform, Verdict } from "../parts/marks";
 import { Card, Empty, Notices, Table, Trouble, When } from "../parts/states";
@@ -203,6 +204,7 @@ function Likes({ title, lines }: { title: string; lines: CreativeLine[] }) {
       {lines.length === 0 ? <p class="dim">{texts.state.notEnough}</p> : (
         <ul class="likes">{lines.map((each) => (
           <li key={each.sha256 + each.account}>
+            <Poster film={{ sha256: each.sha256 }} name={each.file} />
             <div><strong>{each.file}</strong><small class="dim">{each.ads.map((ad) => <Link key={ad} to={creativeAddress(ad, each.account)}>{ad}</Link>)}</small></div>
             <div class="num">{each.lift ? <><b class={each.lift.value > 0 ? "better" : "worse"}>{each.lift.value > 0 ? "+" : ""}{percent(each.lift.value)}</b><small class="dim">{percent(each.lift.low)} – {percent(each.lift.high)}, n {count(each.lift.n)}</small></> : none}</div>
           </li>))}</ul>)}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { useRead } from "../asked";
 import { count, decimal, percent, words } from "../format";
+import { Poster } from "../parts/film";
 import { Link } from "../parts/link";
 import { Interval } from "../parts/marks";
 import { Card, Notices, Table, When } from "../parts/states";
@@ -75,7 +76,8 @@ function Films({ title, lines }: { title: string; lines: CreativeLine[] }) {
     <Card title={title} aside={<span class="dim">{t.lift}</span>}>
       <ul class="likes">{lines.map((each) => (
         <li key={each.sha256 + each.account}>
-          <div><strong>{each.file}</strong><small class="dim">{each.ads.map((ad) => <Link key={ad} to={creativeAddress(ad, each.account)}>{ad}</Link>)}</small></div>
+          <Poster film={{ sha256: each.sha256 }} name={each.file} />
+            <div><strong>{each.file}</strong><small class="dim">{each.ads.map((ad) => <Link key={ad} to={creativeAddress(ad, each.account)}>{ad}</Link>)}</small></div>
           <div class="num">{each.lift && <><b class={each.lift.value > 0 ? "better" : "worse"}>{each.lift.value > 0 ? "+" : ""}{percent(each.lift.value)}</b>
             <small class="dim">{percent(each.lift.low)} – {percent(each.lift.high)}</small><Interval of={each.lift} scale={{ low: -reach, high: reach }} /></>}</div>
         </li>))}</ul>

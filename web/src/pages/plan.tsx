@@ -5,7 +5,7 @@ import { useRead } from "../asked";
 import { chance, count, moneyOf, percent, settingOf, when, words } from "../format";
 import { type Doing, useDoing } from "../parts/doing";
 import { Link } from "../parts/link";
-import { Interval, Platform, Verdict } from "../parts/marks";
+import { Interval, Named, Platform, Verdict } from "../parts/marks";
 import { Card, Empty, Notices, Table, Trouble, When } from "../parts/states";
 import { choose, creativeAddress, usePlace } from "../route";
 import { say, texts } from "../texts";
@@ -94,7 +94,7 @@ function Item({ item, chosen, toggle }: { item: PlanItem; chosen: boolean; toggl
       <div class="step-head">
         {toggle && <input type="checkbox" checked={chosen} aria-label={say(t.choose, { id: item.id, name: item.ad })} onChange={() => toggle(item.id)} />}
         <Verdict verdict={item.action} />
-        <div class="naming"><Link to={creativeAddress(item.entity, item.account)} class="name">{item.ad}</Link><small class="dim"><Platform account={item.account} /> {item.account.replace(/^[a-z]+:/, "")}</small></div>
+        <div class="naming"><Link to={creativeAddress(item.entity, item.account)} class="name"><Named name={item.ad} /></Link><small class="dim"><Platform account={item.account} /> {item.account.replace(/^[a-z]+:/, "")}</small></div>
         {(item.from || item.to) && <b class="num move">{say(t.perDay, { from: moneyOf(item.from), to: moneyOf(item.to) })}</b>}
       </div>
       <p>{item.reason}</p>

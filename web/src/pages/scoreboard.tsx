@@ -5,7 +5,7 @@ import { csvOf, download, fits, type Metric, metrics, quartiles, scales, sorted 
 import { count, money, percent, unitOf } from "../format";
 import { Poster } from "../parts/film";
 import { Link } from "../parts/link";
-import { Measure, Platform, type Scale, Spark, Verdict } from "../parts/marks";
+import { Measure, Named, Platform, type Scale, Spark, Verdict } from "../parts/marks";
 import { Rows } from "../parts/rows";
 import { Empty, Notices, When } from "../parts/states";
 import { choose, creativeAddress, go, usePlace } from "../route";
@@ -14,7 +14,7 @@ import type { Report, Row } from "../types";
 
 const t = texts.scoreboard;
 const kRowHeight = 76;
-const kCardHeight = 372;
+const kCardHeight = 392;
 const kCardWidth = 232;
 const kRowsMax = 1_000_000;
 const kCompareMax = 4;
@@ -134,7 +134,7 @@ function BoardTable({ rows, shade, scale, picked, toggle, by, sort, up }: Part &
           <div key={row.key + row.account} class="row" role="row" aria-rowindex={index + 2} data-row={row.key} style={{ height: `${kRowHeight}px` }}>
             <span role="cell" class="c-name">
               <Pick row={row} picked={picked} toggle={toggle} />
-              <Poster film={row.film} name={row.name} />
+              {(by === "ad" || row.film) && <Poster film={row.film} name={row.name} />}
               <Name row={row} by={by} />
             </span>
             <span role="cell" class="c-verdict"><Verdict verdict={row.verdict} title={row.reason} />{row.fatigued && <em class="worn">{t.fatigued}</em>}
@@ -164,8 +164,8 @@ function Name({ row, by }: { row: Row; by: string }) {
   const under = [row.account, row.ads > 1 ? say(t.ads, { n: count(row.ads) }) : "", row.attribution ? say(t.attribution, { name: row.attribution }) : ""].filter(Boolean).join(" · ");
   return (
     <span class="naming">
-      {by === "ad" ? <Link to={creativeAddress(row.key, row.account)} class="name" title={row.name}>{row.name}</Link>
-        : <Link to={`/?q=${encodeURIComponent(row.name)}`} class="name" title={row.name}>{row.name}</Link>}
+      {by === "ad" ? <Link to={creativeAddress(row.key, row.account)} class="name" title={row.name}><Named name={row.name} /></Link>
+        : <Link to={`/?q=${encodeURIComponent(row.name)}`} class="name" title={row.name}><Named name={row.name} /></Link>}
       <small class="dim"><Platform account={row.account} /> <span>{under.replace(/^[a-z]+:/, "")}</span></small>
     </span>
   );

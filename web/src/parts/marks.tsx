@@ -53,6 +53,11 @@ export function Spark({ values }: { values: (number | null)[] }) {
   return <svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" role="img" aria-label={texts.scoreboard.sparkline}><path d={path} /></svg>;
 }
 
+// Long names break where their parts meet.
+export function Named({ name }: { name: string }) {
+  return <>{name.split(/(?<=[_\-./])/).map((each, at) => [at > 0 && <wbr />, each])}</>;
+}
+
 export function Platform({ account }: { account: string }) {
   const name = account.split(":")[0] ?? "";
   return <span class={`platform ${name}`}>{name}</span>;
