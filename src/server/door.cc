@@ -339,7 +339,7 @@ class OpenDoor final : public Door {
     net::Response response{.status = 200,
                            .headers = {{"Content-Type", "application/json"},
                                        {"Cache-Control", "private, no-cache"},
-                                       {"Vary", "Accept-Encoding, Authorization"},
+                                       {"Vary", "Accept-Encoding, Authorization, Cookie"},
                                        {"ETag", answer.etag}},
                            .body = {}};
     if (request.headers.find("If-None-Match").value_or("") == answer.etag) {

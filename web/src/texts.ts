@@ -57,7 +57,7 @@ export const texts = {
     level: "An ad's own numbers", names: "Out of the names", films: "Out of the films",
     sparkline: "Spend a day, the last days with numbers",
     interval: "{value}, 90 % between {low} and {high}, of {n}",
-    attribution: "Attribution setting: {name}",
+    attribution: "{name}",
   },
   columns: {
     name: "Creative", verdict: "Verdict", spend: "Spend", impressions: "Impressions", hook_rate: "Hook", hold_rate: "Hold",
@@ -84,7 +84,7 @@ export const texts = {
     winners: "Most like it, and surely better", losers: "Most like it, and surely worse", likeness: "Likeness is no cause.",
     days: "Day by day", sources: "Where each number comes from", file: "File", line: "Line", day: "Day", asOf: "Told", group: "Compared with",
     groupAds: "{group}, {n} ads", usual: "against the account's usual", onScreen: "On screen", stretch: "Stretch", leaves: "Leave a second", stays: "Stay",
-    plays: "{n} plays", noCurve: "No retention curve", need: "Still needed", sums: "Sums over its closed days", noPlays: "This platform does not report plays of the film, so nobody can say when people leave.",
+    plays: "{n} plays", noCurve: "No retention curve", need: "Still needed", sums: "Sums over its closed days", noScope: "Your token does not allow this: it needs the scope “administer”.", noPlays: "This platform does not report plays of the film, so nobody can say when people leave.",
     dna: "Most unlike the middle", feature: "Feature", value: "Value", spend: "Spend", clicks: "Clicks", impressions: "Impressions", conversions: "Conversions",
     restated: "restated since", play: "Play", pause: "Pause", length: "Length", firstCut: "First cut", firstFace: "First face", firstText: "First text", tempo: "Tempo", ending: "Ending", hookType: "Opens with", position: "Position in the film",
   },

@@ -1,6 +1,6 @@
 // One creative: its numbers, why the verdict, and its film second by second.
 import { useRef, useState } from "preact/hooks";
-import { filmAddress } from "../api";
+import { filmAddress, session } from "../api";
 import { useRead } from "../asked";
 import { briefDay, briefEstimate, chance, count, day, decimal, inUnit, moneyOf, money, none, percent, seconds, unitOf, when, words } from "../format";
 import { Chart } from "../parts/chart";
@@ -14,6 +14,9 @@ import { say, texts } from "../texts";
 import type { CreativeLine, Evidence, Explained, Features, Film, Performance, Retention, Seen } from "../types";
 
 const t = texts.creative;
+
+// A curve may also come from a file of the server's machine, so the operation asks for this scope.
+const mayName = () => { const who = session.get(); return who !== null && who !== "unknown" && who.scopes.includes("administer"); };
 
 export function Creative({ ad }: { ad: string }) {
   const account = usePlace().query.get("account") ?? "";
@@ -90,13 +93,13 @@ function FilmPart({ data, ad }: { data: Explained; ad: string }) {
   const film = data.film;
   const account = data.item.account;
   const seen = useRead<Seen>(film ? "video/seen" : null, { ad, account });
-  const retention = useRead<Retention>(film && data.closed["video_plays"] ? "video/retention" : null, { ad, account });
+  const retention = useRead<Retention>(film && data.closed["video_plays"] && mayName() ? "video/retention" : null, { ad, account });
   if (!film) return <Card title={t.film}><Empty title={t.noFilm} lead={t.noFilmLead} /></Card>;
   return (
     <>
       <When asked={seen} rows={4}>{(both) => <Second film={film} features={both.features} retention={retention.data} />}</When>
-      {retention.data ? <LeavingTable data={retention.data} /> : (retention.problem || !data.closed["video_plays"]) && (
-        <Card title={t.leaving}><p class="lead">{t.noCurve}</p><p class="dim">{retention.problem?.message ?? t.noPlays}</p></Card>)}
+      {retention.data ? <LeavingTable data={retention.data} /> : (retention.problem || !data.closed["video_plays"] || !mayName()) && (
+        <Card title={t.leaving}><p class="lead">{t.noCurve}</p><p class="dim">{retention.problem?.message ?? (data.closed["video_plays"] ? t.noScope : t.noPlays)}</p></Card>)}
       {seen.data && <Inside features={seen.data.features} film={film} />}
     </>
   );

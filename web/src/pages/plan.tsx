@@ -9,7 +9,7 @@ import { Interval, Named, Platform, Verdict } from "../parts/marks";
 import { Card, Empty, Notices, Table, Trouble, When } from "../parts/states";
 import { choose, creativeAddress, usePlace } from "../route";
 import { say, texts } from "../texts";
-import type { Account, Acting, Failure, Plan, PlanItem, ReceiptView, StepResult, Verdicts } from "../types";
+import type { Account, Acting, Failure, Money, Plan, PlanItem, ReceiptView, StepResult, Verdicts } from "../types";
 import { EvidenceTable } from "./creative";
 
 const t = texts.plan;
@@ -138,7 +138,9 @@ function Limits({ account }: { account: string }) {
 export function Settings({ of }: { of: Record<string, unknown> }) {
   const flat: [string, string][] = [];
   const walk = (value: unknown, path: string) => {
-    if (value !== null && typeof value === "object" && !Array.isArray(value)) for (const [name, each] of Object.entries(value)) walk(each, path ? `${path}.${name}` : name);
+    const amount = value as Money | null;
+    if (amount !== null && typeof amount === "object" && amount.amount !== undefined && amount.currency !== undefined) flat.push([path, moneyOf(amount)]);
+    else if (value !== null && typeof value === "object" && !Array.isArray(value)) for (const [name, each] of Object.entries(value)) walk(each, path ? `${path}.${name}` : name);
     else flat.push([path, value === null ? texts.state.none : typeof value === "number" ? count(value) : Array.isArray(value) ? value.map((each) => (typeof each === "object" ? JSON.stringify(each) : String(each))).join(", ") || texts.state.none : String(value)]);
   };
   walk(of, "");

@@ -14,7 +14,7 @@ import type { Report, Row } from "../types";
 
 const t = texts.scoreboard;
 const kRowHeight = 76;
-const kCardHeight = 392;
+const kCardHeight = 414;
 const kCardWidth = 232;
 const kRowsMax = 1_000_000;
 const kCompareMax = 4;
@@ -159,13 +159,16 @@ function Pick({ row, picked, toggle }: { row: Row; picked: ReadonlySet<string>; 
   return <input type="checkbox" aria-label={say(t.select, { name: row.name })} checked={picked.has(row.key)} disabled={!picked.has(row.key) && picked.size >= kCompareMax} onChange={() => toggle(row.key)} />;
 }
 
+const isPartOfNames = (by: string) => !kAdKinds.includes(by) && !kFilmKinds.includes(by);
+const adsNamed = (row: Row) => `/?${new URLSearchParams({ q: row.name, account: row.account }).toString()}`;
+
 // One ad opens as a report; a group opens as the ads in it where the name tells them.
 function Name({ row, by }: { row: Row; by: string }) {
   const under = [row.account, row.ads > 1 ? say(t.ads, { n: count(row.ads) }) : "", row.attribution ? say(t.attribution, { name: row.attribution }) : ""].filter(Boolean).join(" · ");
   return (
     <span class="naming">
       {by === "ad" ? <Link to={creativeAddress(row.key, row.account)} class="name" title={row.name}><Named name={row.name} /></Link>
-        : <Link to={`/?q=${encodeURIComponent(row.name)}`} class="name" title={row.name}><Named name={row.name} /></Link>}
+        : isPartOfNames(by) ? <Link to={adsNamed(row)} class="name" title={row.name}><Named name={row.name} /></Link> : <span class="name" title={row.name}><Named name={row.name} /></span>}
       <small class="dim"><Platform account={row.account} /> <span>{under.replace(/^[a-z]+:/, "")}</span></small>
     </span>
   );
