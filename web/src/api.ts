@@ -76,8 +76,13 @@ export async function lookForSession(): Promise<void> {
 }
 
 export async function endSession(): Promise<void> {
-  await answerOf(() => fetch("/session", { method: "DELETE" }));
-  session.set(null);
+  session.set("unknown");  // Every page goes first, so that nothing is asked for without a session.
+  try {
+    await answerOf(() => fetch("/session", { method: "DELETE" }));
+    session.set(null);
+  } catch {
+    await lookForSession();
+  }
 }
 
 export const filmAddress = (sha256: string) => `/films/${encodeURIComponent(sha256)}`;

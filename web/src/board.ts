@@ -32,7 +32,11 @@ export function sorted(rows: Row[], by: string, up: boolean): Row[] {
 export function quartiles(rows: Row[]): Map<Row, Partial<Record<Metric, number>>> {
   const all = new Map<Row, Partial<Record<Metric, number>>>(rows.map((row) => [row, {}]));
   const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.account, [...(groups.get(row.account) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(row.account);
+    if (group) group.push(row);
+    else groups.set(row.account, [row]);
+  }
   for (const group of groups.values()) {
     for (const metric of metrics) {
       const known = group.filter((row) => row[metric] !== null).sort((a, b) => a[metric]!.value - b[metric]!.value);
