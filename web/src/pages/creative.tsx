@@ -153,7 +153,7 @@ function LeavingTable({ data }: { data: Retention }) {
 
 function Inside({ features, film }: { features: Features; film: Film }) {
   const unlike = Object.entries(features.dna.features).flatMap(([name, each]) => {
-    if (each.value === null || each.high <= each.low) return [];
+    if (each.value === null || each.unit === "yes" || each.high <= each.low) return [];
     return [{ name, ...each, value: each.value, part: Math.min(1, Math.max(0, (each.value - each.low) / (each.high - each.low))) }];
   }).sort((a, b) => Math.abs(b.part - 0.5) - Math.abs(a.part - 0.5)).slice(0, 12);
   return (
