@@ -15,6 +15,7 @@
 #include "api/turn.h"
 #include "api/video_dna.h"
 #include "api/video_retention.h"
+#include "api/video_seen.h"
 #include "base/rng.h"
 #include "media/film_writer.h"
 #include "store/sqlite.h"
@@ -27,6 +28,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 std::string decoder() {
@@ -147,6 +149,10 @@ TEST_F(FilmsOfAds, AreSeenByTheTurnTheReportTheExplanationAndTheRetention) {
   EXPECT_EQ(left.usual_ads, 3);
   EXPECT_NEAR(left.leaving.front().stay_share, 0.5, 1e-9);
   EXPECT_EQ(video_retention({.ad = "Ad 3"}, all).error().code, ErrorCode::not_found);
+  const VideoSeenOutput seen = video_seen({.ad = "Ad 1"}, all).value();
+  EXPECT_EQ(seen.features.sha256, seen.film.sha256);
+  EXPECT_THAT(seen.features.shots, Not(IsEmpty()));
+  EXPECT_EQ(video_seen({.ad = "Ad 3"}, all).error().code, ErrorCode::not_found);
   EXPECT_THAT(video_dna({}, all).value().notices.front(), HasSubstr("not enough data"));
 }
 

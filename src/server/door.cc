@@ -171,27 +171,37 @@ class OpenDoor final : public Door {
       return plain(problem(origin.error(), host ? 421 : 403), "refused");
     }
     const std::string_view path = net::split_target(request.target).first;
-    const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (reads && path == "/healthz") return plain(json_answer(R"({"ok":true})"), "healthz");
-    if (reads && path == "/readyz") return plain(ready(), "readyz");
-    if (reads && path == "/api/v1/openapi.json") return plain(json_answer(openapi_), "openapi");
     if (path == "/session") return plain(session(request), "session");
-    const bool known = path == "/metrics" || path.starts_with(kFilmsRoot);
-    if (reads && !known) {
-      if (std::optional<net::Response> page = dashboard_answer(dashboard_, request)) {
-        return plain(std::move(*page), "dashboard");
-      }
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    const bool guarded = path == "/metrics" || path.starts_with(kFilmsRoot);
+    if (reads && !guarded) {
+      if (std::optional<Counted> open = open_to_all(path, request)) return std::move(*open);
     }
     Result<Caller> caller = access_.admit(request);
     if (!caller) return plain(refusal(caller.error()), "refused");
-    if (reads && path == "/metrics") return plain(metrics_answer(*caller), "metrics");
-    if (reads && known) return plain(film(*caller, request), "films");
-    if (path == kUploadPath) return plain(upload(*caller, request, id), "upload");
+    if (!reads || !guarded) return called(path, std::move(*caller), request, id);
+    if (path == "/metrics") return plain(metrics_answer(*caller), "metrics");
+    return plain(film(*caller, request), "films");
+  }
+
+  Counted called(std::string_view path, Caller caller, const net::Request& request,
+                 const std::string& id) {
+    if (path == kUploadPath) return plain(upload(caller, request, id), "upload");
     const api::Operation* operation = operation_at(path, operations_);
     if (operation == nullptr) {
       return plain(problem(fail(ErrorCode::not_found, "there is nothing at this path")), "nothing");
     }
-    return {.answer = call(*operation, request, std::move(*caller), id), .what = operation->name};
+    return {.answer = call(*operation, request, std::move(caller), id), .what = operation->name};
+  }
+
+  // What is read without a token.
+  std::optional<Counted> open_to_all(std::string_view path, const net::Request& request) {
+    if (path == "/healthz") return plain(json_answer(R"({"ok":true})"), "healthz");
+    if (path == "/readyz") return plain(ready(), "readyz");
+    if (path == "/api/v1/openapi.json") return plain(json_answer(openapi_), "openapi");
+    std::optional<net::Response> page = dashboard_answer(dashboard_, request);
+    if (!page) return std::nullopt;
+    return plain(std::move(*page), "dashboard");
   }
 
   static net::Response refusal(const Error& error) {

@@ -74,25 +74,30 @@ std::string read_part(const std::string& path, Part part) {
 
 }  // namespace
 
+// The fingerprint of a plain film's bytes; empty for anything else.
+std::string Films::fingerprint(const std::filesystem::directory_entry& entry) {
+  std::error_code error;
+  const bool plain = entry.is_regular_file(error) && !entry.is_symlink(error);
+  if (!plain || type_of(entry.path()).empty()) return "";
+  const auto size = static_cast<std::int64_t>(entry.file_size(error));
+  const std::int64_t time = entry.last_write_time(error).time_since_epoch().count();
+  Known& known = known_[entry.path().string()];
+  if (known.sha256.empty() || known.size != size || known.time != time) {
+    const Result<std::string> read = file_sha256(entry.path());
+    known = {.size = size, .time = time, .sha256 = read ? *read : ""};
+  }
+  return known.sha256;
+}
+
 std::string Films::path_of(std::string_view sha256) {
   if (folder_.empty() || sha256.size() != 64) return "";
   const std::lock_guard lock(mutex_);
   std::error_code error;
-  std::size_t seen = 0;
-  for (std::filesystem::directory_iterator at(folder_, error), end; !error && at != end;
-       at.increment(error)) {
-    if (++seen > kFilesMax) break;
-    if (!at->is_regular_file(error) || at->is_symlink(error) || type_of(at->path()).empty()) {
-      continue;
-    }
-    const auto size = static_cast<std::int64_t>(at->file_size(error));
-    const std::int64_t time = at->last_write_time(error).time_since_epoch().count();
-    Known& known = known_[at->path().string()];
-    if (known.sha256.empty() || known.size != size || known.time != time) {
-      const Result<std::string> read = file_sha256(at->path());
-      known = {.size = size, .time = time, .sha256 = read ? *read : ""};
-    }
-    if (known.sha256 == sha256) return at->path();
+  std::filesystem::directory_iterator at(folder_, error);
+  for (std::size_t seen = 0; !error && at != std::filesystem::directory_iterator(); ++seen) {
+    if (seen == kFilesMax) break;
+    if (fingerprint(*at) == sha256) return at->path();
+    at.increment(error);
   }
   return "";
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <string>
@@ -31,6 +32,7 @@ class Films {
     std::string sha256;
   };
 
+  std::string fingerprint(const std::filesystem::directory_entry& entry);
   std::string path_of(std::string_view sha256);
 
   std::string folder_;

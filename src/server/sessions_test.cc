@@ -7,7 +7,6 @@ namespace rf::server {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr Instant kNow = Instant(std::chrono::hours{500'000});
 

@@ -29,7 +29,7 @@ export function Chart({ x, lines, bands = [], height = 200, xFormat, label, curs
       const first = lines[0];
       plot.current = new uPlot({
         width: at.clientWidth, height, scales, legend: { show: false }, padding: [8, 12, 0, 0],
-        cursor: { y: false, points: { size: 7 } },
+        cursor: { y: false, points: { show: false } },
         bands: bands.map(([a, b]) => ({ series: [a + 1, b + 1] as [number, number], fill: colourOf("--band") })),
         axes: [{ ...axis, values: (_self, values) => values.map(xFormat), space: 60 },
           { ...axis, scale: first?.scale ?? "y", size: 62, values: (_self, values) => values.map((each) => first?.format(each) ?? "") }],
