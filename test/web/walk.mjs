@@ -155,6 +155,10 @@ async function scoreboard(page) {
   const kills = await page.locator("[data-row]").count();
   check(kills > 0 && kills < 33, `${kills} rows to stop`);
   await page.getByLabel("Verdict").selectOption("");
+  await page.getByLabel("Platform").selectOption("tiktok");
+  const tiktoks = await page.evaluate(() => [...document.querySelectorAll("[data-row] .platform")].map((each) => each.textContent));
+  check(tiktoks.length > 0 && tiktoks.every((each) => each === "tiktok"), "one platform's rows alone");
+  await page.getByLabel("Platform").selectOption("");
   await page.getByLabel("Each row is").selectOption("concept");
   await page.getByRole("link", { name: "MorningRoutine" }).first().waitFor();
   for (const box of (await page.getByRole("checkbox").all()).slice(0, 2)) await box.check();

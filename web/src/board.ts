@@ -5,8 +5,12 @@ export type Metric = "hook_rate" | "hold_rate" | "ctr" | "cvr" | "cpa" | "roas";
 export const metrics: readonly Metric[] = ["hook_rate", "hold_rate", "ctr", "cvr", "cpa", "roas"];
 const lessIsBetter = new Set<string>(["cpa"]);
 
-export function fits(row: Row, text: string, verdict: string): boolean {
+export interface Wanted { text: string; verdict: string; platform: string; attribution: string }
+
+export function fits(row: Row, { text, verdict, platform, attribution }: Wanted): boolean {
   if (verdict && row.verdict !== verdict) return false;
+  if (platform && !row.account.startsWith(`${platform}:`)) return false;
+  if (attribution && row.attribution !== attribution) return false;
   return !text || row.name.toLowerCase().includes(text) || row.key.toLowerCase().includes(text);
 }
 

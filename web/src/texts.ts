@@ -35,7 +35,7 @@ export const texts = {
     search: "Find by name",
     by: "Each row is",
     verdict: "Verdict",
-    anyVerdict: "Any verdict",
+    anyVerdict: "Any verdict", platform: "Platform", anyPlatform: "Any platform", setting: "Attribution", anySetting: "Any setting",
     from: "From",
     to: "To",
     view: "View",

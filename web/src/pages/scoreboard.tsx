@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useRead } from "../asked";
 import { csvOf, download, fits, type Metric, metrics, quartiles, scales, sorted } from "../board";
-import { count, money, percent, unitOf } from "../format";
+import { count, money, percent, platformOf, unitOf } from "../format";
 import { Poster } from "../parts/film";
 import { Link } from "../parts/link";
 import { Measure, Named, Platform, type Scale, Spark, Verdict } from "../parts/marks";
@@ -37,7 +37,9 @@ export function Scoreboard() {
   const all = asked.data?.rows ?? [];
   const text = (query.get("q") ?? "").toLowerCase();
   const verdict = query.get("verdict") ?? "";
-  const rows = useMemo(() => sorted(all.filter((row) => fits(row, text, verdict)), sort, up), [all, text, verdict, sort, up]);
+  const platform = query.get("platform") ?? "";
+  const attribution = query.get("attribution") ?? "";
+  const rows = useMemo(() => sorted(all.filter((row) => fits(row, { text, verdict, platform, attribution })), sort, up), [all, text, verdict, platform, attribution, sort, up]);
   const shade = useMemo(() => quartiles(all), [all]);
   const scale = useMemo(() => scales(all), [all]);
   const toggle = (key: string) => setPicked((old) => {
@@ -57,11 +59,11 @@ export function Scoreboard() {
           <button type="button" disabled={rows.length === 0} onClick={() => download(`reelforge-${by}.csv`, csvOf(rows))}>{t.csv}</button>
         </div>
       </header>
-      <Filters by={by} view={view} naming={naming.data} />
+      <Filters by={by} view={view} naming={naming.data} rows={all} />
       {asked.data && <Notices notices={[...asked.data.notices, ...unnamed(asked.data)]} />}
       <When asked={asked} rows={10}>{(data) => {
         if (data.rows_in_all === 0) return <Empty title={t.empty} lead={t.emptyLead}><Link to="/import" class="button primary">{t.emptyAction}</Link></Empty>;
-        if (rows.length === 0) return <Empty title={t.nothing}><button type="button" onClick={() => choose({ q: "", verdict: "", from: "", to: "" })}>{t.nothingAction}</button></Empty>;
+        if (rows.length === 0) return <Empty title={t.nothing}><button type="button" onClick={() => choose({ q: "", verdict: "", from: "", to: "", platform: "", attribution: "" })}>{t.nothingAction}</button></Empty>;
         return view === "grid" ? <Grid {...part} /> : <BoardTable {...part} sort={sort} up={up} />;
       }}</When>
     </div>
@@ -77,7 +79,7 @@ function compareAddress(picked: ReadonlySet<string>, query: URLSearchParams): st
   return `/compare?${to.toString()}`;
 }
 
-function Filters({ by, view, naming }: { by: string; view: string; naming: Naming | null }) {
+function Filters({ by, view, naming, rows }: { by: string; view: string; naming: Naming | null; rows: Row[] }) {
   const { query } = usePlace();
   const names = [...new Set(naming?.taxonomy.patterns.flatMap((each) => each.tokens) ?? ["concept"])].filter((each) => !kNoTokens.has(each));
   const option = (each: string) => <option key={each} value={each}>{each.replaceAll("_", " ")}</option>;
@@ -98,6 +100,8 @@ function Filters({ by, view, naming }: { by: string; view: string; naming: Namin
           {Object.entries(texts.verdicts).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
         </select>
       </label>
+      <Among name="platform" label={t.platform} any={t.anyPlatform} values={rows.map((row) => platformOf(row.account))} />
+      <Among name="attribution" label={t.setting} any={t.anySetting} values={rows.map((row) => row.attribution)} />
       <label><span>{t.from}</span><input type="date" value={query.get("from") ?? ""} onChange={set("from")} /></label>
       <label><span>{t.to}</span><input type="date" value={query.get("to") ?? ""} onChange={set("to")} /></label>
       <div class="switch" role="group" aria-label={t.view}>
@@ -105,6 +109,21 @@ function Filters({ by, view, naming }: { by: string; view: string; naming: Namin
         <button type="button" aria-pressed={view === "grid"} onClick={() => choose({ view: "grid" })}>{t.grid}</button>
       </div>
     </form>
+  );
+}
+
+// A choice among what the rows have, where they differ.
+function Among({ name, label, any, values }: { name: string; label: string; any: string; values: string[] }) {
+  const { query } = usePlace();
+  const chosen = query.get(name) ?? "";
+  const there = [...new Set(values)].filter(Boolean).sort();
+  if (there.length < 2 && !chosen) return null;
+  return (
+    <label><span>{label}</span>
+      <select value={chosen} onChange={(event) => choose({ [name]: event.currentTarget.value })}>
+        <option value="">{any}</option>{there.map((each) => <option key={each} value={each}>{each}</option>)}
+      </select>
+    </label>
   );
 }
 
