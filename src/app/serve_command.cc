@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/operations.h"
+#include "server/scheduler.h"
 #include "server/serve.h"
 
 namespace rf::app {
@@ -41,7 +42,14 @@ int serve(const Json& given, const server::Surroundings& around) {
   if (!served->first_token.empty()) {
     write(stdout, fmt::format("the owner's token, shown only now: {}\n", served->first_token));
   }
+  std::unique_ptr<server::Scheduler> scheduler;
+  if (!input->no_schedule) {
+    scheduler = server::start_scheduler(around, {.complain = [](const std::string& message) {
+                                          write(stderr, fmt::format("schedule: {}\n", message));
+                                        }});
+  }
   wait_for_end(ends);
+  scheduler.reset();
   served->server->stop();
   return 0;
 }

@@ -19,10 +19,10 @@ constexpr auto kHarmlessTexts = std::to_array<std::string_view>(
     {"account",  "accounts",   "ad",       "as",         "as_of",      "batch",     "by",
      "captions", "conversion", "currency", "date_order", "date_range", "decimal",   "ending",
      "event",    "from",       "goal",     "hash",       "hook",       "id",        "industry",
-     "items",    "level",      "login",    "name",       "narration",  "outcome",   "pain",
-     "plan",     "platform",   "preset",   "product",    "reason",     "receipts",  "rule",
-     "rules",    "scopes",     "since",    "sort",       "source",     "time_zone", "to",
-     "version"});
+     "items",    "job",        "level",    "login",      "name",       "narration", "outcome",
+     "pain",     "plan",       "platform", "preset",     "product",    "reason",    "receipts",
+     "rule",     "rules",      "scopes",   "since",      "sort",       "source",    "time_zone",
+     "to",       "version"});
 
 template <typename Number>
 Json number_or_text(const std::string& text) {

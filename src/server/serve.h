@@ -22,6 +22,7 @@ struct ServeInput {
   std::string certificate;
   std::string private_key;
   bool plain_text_beyond_this_machine = false;
+  bool no_schedule = false;
 };
 
 // A door that is open until it is destroyed or its server is stopped.
@@ -51,5 +52,6 @@ struct rf::Described<rf::server::ServeInput> {
       field("certificate", &Self::certificate, "a PEM file, for TLS"),
       field("private_key", &Self::private_key, "a PEM file, for TLS"),
       field("plain_text_beyond_this_machine", &Self::plain_text_beyond_this_machine,
-            "listen to other machines without TLS: only behind a proxy that has it")};
+            "listen to other machines without TLS: only behind a proxy that has it"),
+      field("no_schedule", &Self::no_schedule, "leave recurring work to somebody else")};
 };
