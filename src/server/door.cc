@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "net/gzip.h"
 #include "net/query.h"
+#include "server/aliases.h"
 #include "server/answer_cache.h"
 #include "server/audit_file.h"
 #include "server/idempotency.h"
@@ -93,7 +94,8 @@ class OpenDoor final : public Door {
   net::Answer answer(const net::Request& request) override {
     const Instant began = around_.clock.now();
     const std::string id = fmt::format("{}", ++requests_);
-    return finished(answer_by_path(request, id), id, began);
+    const std::optional<net::Request> meant = request_meant(request);
+    return finished(answer_by_path(meant ? *meant : request, id), id, began);
   }
 
   std::optional<net::Answer> answer_at_once(const net::Request& request) override {
@@ -209,6 +211,12 @@ class OpenDoor final : public Door {
                        .key = reads ? "" : key};
     if (accepts(request, "Accept", "text/event-stream")) return streamed(std::move(made));
     if (reads && by_get) return {.response = read(made, request), .events = {}};
+    if (operation.effect == api::Effect::administers) {
+      // May put another file in the store's place, for which nobody may hold it open.
+      NoProgress progress;
+      api::Services own = pool_.make(progress);
+      return {.response = run(made, own), .events = {}};
+    }
     ServicesPool::Lease services = pool_.take();
     return {.response = run(made, *services), .events = {}};
   }
@@ -262,13 +270,8 @@ class OpenDoor final : public Door {
       return output ? json_answer(to_text(*output)) : problem(output.error());
     }
     if (made.key.empty()) return change(made, services);
-    Result<Store*> store = services.store();
-    if (!store) return problem(store.error());
     const std::string key = made.caller.token_id + "/" + made.key;
-    const std::string asked =
-        sha256_hex(fmt::format("{} {}", made.operation.name, to_text(made.input)));
-    Result<std::optional<KeptAnswer>> kept =
-        idempotency_.begin(**store, key, asked, around_.clock.now());
+    Result<std::optional<KeptAnswer>> kept = begin_once(made, key);
     if (!kept) return problem(kept.error());
     if (*kept) {
       net::Response response = json_answer(std::move((*kept)->body));
@@ -282,6 +285,14 @@ class OpenDoor final : public Door {
     if (lost) idempotency_.lose(key);
     if (!lost) note(key, done, response.body);
     return response;
+  }
+
+  Result<std::optional<KeptAnswer>> begin_once(const OperationCall& made, const std::string& key) {
+    ServicesPool::Lease services = pool_.take();
+    Store* store = RF_TRY(services->store());
+    const std::string asked =
+        sha256_hex(fmt::format("{} {}", made.operation.name, to_text(made.input)));
+    return idempotency_.begin(*store, key, asked, around_.clock.now());
   }
 
   // The work is done, and the answer says so whether or not this can be written.
@@ -306,8 +317,10 @@ class OpenDoor final : public Door {
                     {"input", made.input}};
     const Status begun = audit_.add(line);
     if (!begun) return problem(begun.error());  // What cannot be audited is not done.
+    const bool administers = made.operation.effect == api::Effect::administers;
+    if (administers) pool_.renew();
     Result<Json> output = made.operation.run(made.input, services);
-    if (made.operation.effect == api::Effect::administers) pool_.renew();
+    if (administers) pool_.renew();
     line["at"] = to_rfc3339(around_.clock.now());
     line["state"] = output ? "done" : to_string(output.error().code);
     line.erase("input");

@@ -31,13 +31,17 @@ class ThreadScheduler final : public Scheduler {
   void look_until(const std::stop_token& stop) {
     StoppedBy progress(stop);
     while (!stop.stop_requested()) {
-      // Opened anew each time: a backup may have been put in the store's place.
-      api::Services services = pool_.make(progress);
-      const Result<api::ScheduleRuns> done = api::schedule_catch_up({}, services);
-      tell(done || stop.stop_requested() ? "" : done.error().message);
+      look(progress);
       std::unique_lock lock(mutex_);
       static_cast<void>(due_.wait_for(lock, stop, rules_.look_every, [] { return false; }));
     }
+  }
+
+  void look(Progress& progress) {
+    // Held open no longer than needed: a backup may be put in the store's place.
+    api::Services services = pool_.make(progress);
+    const Result<api::ScheduleRuns> done = api::schedule_catch_up({}, services);
+    tell(done || progress.cancelled() ? "" : done.error().message);
   }
 
   void tell(const std::string& trouble) {
