@@ -16,6 +16,7 @@
 #include "server/openapi.h"
 #include "server/problem.h"
 #include "server/routes.h"
+#include "server/schedule_metrics.h"
 
 namespace rf::server {
 namespace {
@@ -169,13 +170,16 @@ class OpenDoor final : public Door {
     return json_answer(R"({"ok":true})");
   }
 
-  net::Response metrics_answer(const Caller& caller) const {
+  net::Response metrics_answer(const Caller& caller) {
     if (std::ranges::find(caller.scopes, api::Scope::read) == caller.scopes.end()) {
       return problem(fail(ErrorCode::denied, "metrics need the scope 'read'"));
     }
+    ServicesPool::Lease services = pool_.take();
+    // Where the store cannot say, the server's own counts still can.
+    const Result<std::string> schedule = schedule_metrics(*services);
     return {.status = 200,
             .headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
-            .body = metrics_.text()};
+            .body = metrics_.text() + (schedule ? *schedule : std::string())};
   }
 
   net::Answer call(const api::Operation& operation, const net::Request& request, Caller caller,
