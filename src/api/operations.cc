@@ -27,6 +27,7 @@
 #include "api/report.h"
 #include "api/rules.h"
 #include "api/sandbox.h"
+#include "api/schedule.h"
 #include "api/script.h"
 #include "api/settings.h"
 #include "api/sync.h"
@@ -75,6 +76,26 @@ std::vector<Operation> loop_operations() {
                 administers, backup),
       operation({"restore", "put a backup in the store's place", "restore reelforge-copy.db"},
                 administers, restore)};
+}
+
+// What the program does by itself, in time.
+std::vector<Operation> schedule_operations() {
+  using enum Effect;
+  return {operation({"schedule status", "recurring work: what is due, and what was done last",
+                     "schedule status"},
+                    reads, schedule_status),
+          operation({"schedule history", "recurring work that was done, newest first",
+                     "schedule history --job learning"},
+                    reads, schedule_history),
+          operation({"schedule run", "do recurring work now, due or not", "schedule run learning"},
+                    proposes, schedule_run),
+          operation({"schedule catch-up", "do all that is due: for machines that do not serve",
+                     "schedule catch-up"},
+                    proposes, schedule_catch_up),
+          operation({"schedule pause", "let recurring work rest", "schedule pause"}, administers,
+                    schedule_pause),
+          operation({"schedule resume", "end the rest", "schedule resume"}, administers,
+                    schedule_resume)};
 }
 
 // Users' own rules.
@@ -265,9 +286,9 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, acting_operations, rule_operations, platform_operations,
-                       video_operations, create_operations, evaluate_operations, access_operations,
-                       other_operations}) {
+    for (auto* part : {loop_operations, schedule_operations, acting_operations, rule_operations,
+                       platform_operations, video_operations, create_operations,
+                       evaluate_operations, access_operations, other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

@@ -1,5 +1,5 @@
-// The doors say the same: each operation of the table, through the command line and through MCP,
-// with the same input on stores with the same content.
+// The doors say the same: each operation of the table, through the command line, MCP and HTTP, with
+// the same input on stores with the same content.
 
 #include <algorithm>
 #include <array>
@@ -14,11 +14,14 @@
 #include <unistd.h>
 
 #include "api/operations.h"
+#include "api/tokens.h"
 #include "base/progress.h"
 #include "cli/cli.h"
 #include "cli/command_line.h"
 #include "mcp/offer.h"
 #include "mcp/protocol.h"
+#include "server/door.h"
+#include "server/routes.h"
 #include "store/sqlite.h"
 
 namespace rf::app {
@@ -90,7 +93,7 @@ class DoorsTest : public testing::Test {
   DoorsTest() : home_(std::filesystem::current_path()) {
     root_ =
         std::filesystem::temp_directory_path() / ("reelforge-doors-" + std::to_string(::getpid()));
-    for (const char* side : {"cli", "mcp"}) {
+    for (const char* side : {"cli", "mcp", "http"}) {
       std::filesystem::create_directories(root_ / side);
       std::ofstream(root_ / side / "ads-export.csv") << kExport;
       std::ofstream(root_ / side / "naming.toml") << "separator = \"_\"\n";
@@ -150,6 +153,56 @@ class DoorsTest : public testing::Test {
     return result.at("structuredContent");
   }
 
+  // What HTTP answers, errors in the command line's shape.
+  Json through_http(const api::Operation& operation, const Json& input) {
+    std::filesystem::current_path(root_ / "http");
+    if (!http_) open_http();
+    const net::Answer answer =
+        http_->answer({.method = "POST",
+                       .target = server::path_of(operation),
+                       .headers = {{"Host", "localhost:8077"},
+                                   {"Authorization", "Bearer " + http_token_},
+                                   {"Content-Type", "application/json"}},
+                       .body = to_text(input)});
+    Json body = parse_json(answer.response.body).value();
+    if (answer.response.status == 200) return without_owner(std::move(body));
+    return JsonObject{{"error", JsonObject{{"code", body.at("code")},
+                                           {"message", body.at("detail")},
+                                           {"retry", body.at("retry")}}}};
+  }
+
+  // Nobody comes in by HTTP without a token, which the other doors' stores do not have.
+  static Json without_owner(Json body) {
+    JsonObject* object = body.if_object();
+    Json* tokens = object == nullptr ? nullptr : object->if_contains("tokens");
+    if (tokens != nullptr) {
+      JsonArray& all = tokens->as_array();
+      all.erase(std::remove_if(all.begin(), all.end(),
+                               [](const Json& token) { return token.at("name") == Json("owner"); }),
+                all.end());
+    }
+    return body;
+  }
+
+  void open_http() {
+    around_ = std::make_unique<server::Surroundings>(server::Surroundings{.store_path = "s.db",
+                                                                          .open_store = open_sqlite,
+                                                                          .decoder = "",
+                                                                          .clock = clock_,
+                                                                          .reach = {}});
+    api::Services services(around_->store_path, open_sqlite, clock_, progress_);
+    http_token_ =
+        api::token_create({.name = "owner",
+                           .scopes = {"read", "propose", "approve", "spend", "administer"},
+                           .accounts = {},
+                           .days = 1},
+                          services)
+            .value()
+            .token;
+    http_ =
+        server::open_door(api::operations(), *around_, {.access = {}, .audit_file = "audit.jsonl"});
+  }
+
   static mcp::Message call_of(const api::Operation& operation, const JsonObject& arguments) {
     mcp::Message message;
     message.id = 1;
@@ -171,6 +224,9 @@ class DoorsTest : public testing::Test {
   std::filesystem::path root_;
   ManualClock clock_{parse_instant("2026-03-10T12:00:00Z").value()};
   NoProgress progress_;
+  std::unique_ptr<server::Surroundings> around_;
+  std::unique_ptr<server::Door> http_;  // Of the folder "http".
+  std::string http_token_;
 };
 
 TEST_F(DoorsTest, SayTheSameOfEachOperationsExample) {
@@ -180,7 +236,7 @@ TEST_F(DoorsTest, SayTheSameOfEachOperationsExample) {
   // The first import gives the others something to speak of.
   std::vector<const api::Operation*> order{&import};
   for (const api::Operation& each : api::operations()) order.push_back(&each);
-  // Only the command line does what spends, so whatever looks at what was done comes before.
+  // Not every door does what spends, so whatever looks at what was done comes before.
   std::stable_partition(order.begin(), order.end(), [](const api::Operation* each) {
     return each->effect != api::Effect::spends;
   });
@@ -194,8 +250,11 @@ TEST_F(DoorsTest, SayTheSameOfEachOperationsExample) {
     ASSERT_EQ(request.entry->operation, operation) << "the example is of another command";
     Json from_cli = through_cli(words);
     Json from_mcp = through_mcp(*operation, request.input);
+    Json from_http = through_http(*operation, request.input);
     forget_durations(from_cli);
+    forget_durations(from_http);
     forget_durations(from_mcp);
+    EXPECT_EQ(to_text(from_http), to_text(from_cli));
     if (operation->effect == api::Effect::spends) {
       EXPECT_EQ(from_mcp.at("done"), Json(false));  // That door only proposes.
       continue;

@@ -46,6 +46,8 @@ std::string show_rules_backtest(const Json& output, const Style& style);
 std::string show_rules_check(const Json& output, const Style& style);
 std::string show_rules_list(const Json& output, const Style& style);
 std::string show_rules_test(const Json& output, const Style& style);
+std::string show_schedule(const Json& output, const Style& style);
+std::string show_schedule_runs(const Json& output, const Style& style);
 std::string show_schemas(const Json& output, const Style& style);
 std::string show_sequential(const Json& output, const Style& style);
 std::string show_script(const Json& output, const Style& style);

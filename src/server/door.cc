@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "net/gzip.h"
 #include "net/query.h"
+#include "server/aliases.h"
 #include "server/answer_cache.h"
 #include "server/audit_file.h"
 #include "server/films.h"
@@ -16,6 +17,7 @@
 #include "server/openapi.h"
 #include "server/problem.h"
 #include "server/routes.h"
+#include "server/schedule_metrics.h"
 #include "server/upload.h"
 
 namespace rf::server {
@@ -122,7 +124,8 @@ class OpenDoor final : public Door {
   net::Answer answer(const net::Request& request) override {
     const Instant began = around_.clock.now();
     const std::string id = fmt::format("{}", ++requests_);
-    return finished(answer_by_path(request, id), id, began);
+    const std::optional<net::Request> meant = request_meant(request);
+    return finished(answer_by_path(meant ? *meant : request, id), id, began);
   }
 
   std::optional<net::Answer> answer_at_once(const net::Request& request) override {
@@ -275,13 +278,16 @@ class OpenDoor final : public Door {
     return json_answer(R"({"ok":true})");
   }
 
-  net::Response metrics_answer(const Caller& caller) const {
+  net::Response metrics_answer(const Caller& caller) {
     if (!holds(caller, api::Scope::read)) {
       return problem(fail(ErrorCode::denied, "metrics need the scope 'read'"));
     }
+    ServicesPool::Lease services = pool_.take();
+    // Where the store cannot say, the server's own counts still can.
+    const Result<std::string> schedule = schedule_metrics(*services);
     return {.status = 200,
             .headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
-            .body = metrics_.text()};
+            .body = metrics_.text() + (schedule ? *schedule : std::string())};
   }
 
   net::Answer call(const api::Operation& operation, const net::Request& request, Caller caller,
@@ -317,6 +323,12 @@ class OpenDoor final : public Door {
                        .key = reads ? "" : key};
     if (accepts(request, "Accept", "text/event-stream")) return streamed(std::move(made));
     if (reads && by_get) return {.response = read(made, request), .events = {}};
+    if (operation.effect == api::Effect::administers) {
+      // May put another file in the store's place, for which nobody may hold it open.
+      NoProgress progress;
+      api::Services own = pool_.make(progress);
+      return {.response = run(made, own), .events = {}};
+    }
     ServicesPool::Lease services = pool_.take();
     return {.response = run(made, *services), .events = {}};
   }
@@ -370,13 +382,8 @@ class OpenDoor final : public Door {
       return output ? json_answer(to_text(*output)) : problem(output.error());
     }
     if (made.key.empty()) return change(made, services);
-    Result<Store*> store = services.store();
-    if (!store) return problem(store.error());
     const std::string key = made.caller.token_id + "/" + made.key;
-    const std::string asked =
-        sha256_hex(fmt::format("{} {}", made.operation.name, to_text(made.input)));
-    Result<std::optional<KeptAnswer>> kept =
-        idempotency_.begin(**store, key, asked, around_.clock.now());
+    Result<std::optional<KeptAnswer>> kept = begin_once(made, key);
     if (!kept) return problem(kept.error());
     if (*kept) {
       net::Response response = json_answer(std::move((*kept)->body));
@@ -390,6 +397,14 @@ class OpenDoor final : public Door {
     if (lost) idempotency_.lose(key);
     if (!lost) note(key, done, response.body);
     return response;
+  }
+
+  Result<std::optional<KeptAnswer>> begin_once(const OperationCall& made, const std::string& key) {
+    ServicesPool::Lease services = pool_.take();
+    Store* store = RF_TRY(services->store());
+    const std::string asked =
+        sha256_hex(fmt::format("{} {}", made.operation.name, to_text(made.input)));
+    return idempotency_.begin(*store, key, asked, around_.clock.now());
   }
 
   // The work is done, and the answer says so whether or not this can be written.
@@ -414,8 +429,10 @@ class OpenDoor final : public Door {
                     {"input", made.input}};
     const Status begun = audit_.add(line);
     if (!begun) return problem(begun.error());  // What cannot be audited is not done.
+    const bool administers = made.operation.effect == api::Effect::administers;
+    if (administers) pool_.renew();
     Result<Json> output = made.operation.run(made.input, services);
-    if (made.operation.effect == api::Effect::administers) pool_.renew();
+    if (administers) pool_.renew();
     line["at"] = to_rfc3339(around_.clock.now());
     line["state"] = output ? "done" : to_string(output.error().code);
     line.erase("input");

@@ -16,13 +16,13 @@ using Kind = api::InputField::Kind;
 // Texts by these names are never paths. One that is not listed is taken for a path, so that a new
 // operation is open to fewer callers than it might be, and never to more.
 constexpr auto kHarmlessTexts = std::to_array<std::string_view>(
-    {"account",  "accounts", "ad",         "ad_id",    "as",         "as_of",      "batch",
-     "by",       "captions", "conversion", "currency", "date_order", "date_range", "decimal",
-     "ending",   "event",    "from",       "goal",     "hash",       "hook",       "id",
-     "industry", "items",    "level",      "login",    "name",       "narration",  "outcome",
-     "pain",     "plan",     "platform",   "preset",   "product",    "reason",     "receipts",
-     "rule",     "rules",    "scopes",     "since",    "sort",       "source",     "time_zone",
-     "to",       "version"});
+    {"account",   "accounts", "ad",         "ad_id",    "as",         "as_of",      "batch",
+     "by",        "captions", "conversion", "currency", "date_order", "date_range", "decimal",
+     "ending",    "event",    "from",       "goal",     "hash",       "hook",       "id",
+     "industry",  "items",    "job",        "level",    "login",      "name",       "narration",
+     "outcome",   "pain",     "plan",       "platform", "preset",     "product",    "reason",
+     "receipts",  "rule",     "rules",      "scopes",   "since",      "sort",       "source",
+     "time_zone", "to",       "version"});
 
 template <typename Number>
 Json number_or_text(const std::string& text) {

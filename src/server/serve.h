@@ -23,6 +23,9 @@ struct ServeInput {
   std::string private_key;
   std::string videos;
   bool plain_text_beyond_this_machine = false;
+  bool no_schedule = false;
+  std::string first_token_file;
+  std::string config;
 };
 
 // A door that is open until it is destroyed or its server is stopped.
@@ -55,5 +58,9 @@ struct rf::Described<rf::server::ServeInput> {
       field("private_key", &Self::private_key, "a PEM file, for TLS"),
       field("videos", &Self::videos, "folder of the ads' films, to be played on the dashboard"),
       field("plain_text_beyond_this_machine", &Self::plain_text_beyond_this_machine,
-            "listen to other machines without TLS: only behind a proxy that has it")};
+            "listen to other machines without TLS: only behind a proxy that has it"),
+      field("no_schedule", &Self::no_schedule, "leave recurring work to somebody else"),
+      field("first_token_file", &Self::first_token_file,
+            "write the owner's first token to this new file instead of showing it"),
+      field("config", &Self::config, "a TOML file with these fields; the command line wins")};
 };
