@@ -23,6 +23,7 @@
 #include "api/limits.h"
 #include "api/patterns.h"
 #include "api/performance.h"
+#include "api/prove/prove.h"
 #include "api/recipes.h"
 #include "api/report.h"
 #include "api/rules.h"
@@ -252,6 +253,9 @@ std::vector<Operation> other_operations() {
       operation({"sandbox export", "write a made-up export to try with",
                  "sandbox export meta.csv --rows 600 --ads 20"},
                 reads, sandbox_export),
+      operation({"sandbox prove", "turns on failing platforms, beside the world's own books",
+                 "sandbox prove --days 60"},
+                reads, sandbox_prove),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};

@@ -61,6 +61,7 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"rules disarm", show_rules_list},
                            {"rules list", show_rules_list},
                            {"rules test", show_rules_test},
+                           {"sandbox prove", show_sandbox_proof},
                            {"schema", show_schemas},
                            {"tokens create", show_token_create},
                            {"tokens list", show_token_list},

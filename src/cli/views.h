@@ -14,6 +14,7 @@ std::string show_accounts(const Json& output, const Style& style);
 std::string show_accounts_connect(const Json& output, const Style& style);
 std::string show_accounts_list(const Json& output, const Style& style);
 std::string show_accounts_test(const Json& output, const Style& style);
+std::string show_sandbox_proof(const Json& output, const Style& style);
 std::string show_sync(const Json& output, const Style& style);
 std::string show_acting(const Json& output, const Style& style);
 std::string show_audit(const Json& output, const Style& style);
