@@ -34,6 +34,8 @@ def readable(value):
 
 # Benchmark -> the one of the same run that it is measured by.
 BASELINES = {
+    "sync_ten_thousand_ads/iterations:1/real_time":
+        "sync_ten_thousand_ads_baseline_rows_at_hand/iterations:1/real_time",
     "serve/200/0/real_time": "serve_bare_beast/200/real_time",
     "serve/200/2/real_time": "serve_bare_beast/200/real_time",
     "serve/100000/0/real_time": "serve_bare_beast/100000/real_time",
