@@ -10,6 +10,7 @@
 #include "net/query.h"
 #include "server/answer_cache.h"
 #include "server/audit_file.h"
+#include "server/hooks.h"
 #include "server/idempotency.h"
 #include "server/metrics.h"
 #include "server/openapi.h"
@@ -85,6 +86,7 @@ class OpenDoor final : public Door {
       : operations_(operations),
         around_(around),
         pool_(around),
+        hooks_(around),
         access_(std::move(rules.access), pool_, around),
         cache_(around.store_path, rules.answers_kept_for, rules.answers_bytes_max),
         audit_(std::move(rules.audit_file)),
@@ -142,6 +144,8 @@ class OpenDoor final : public Door {
     if (reads && path == "/healthz") return plain(json_answer(R"({"ok":true})"), "healthz");
     if (reads && path == "/readyz") return plain(ready(), "readyz");
     if (reads && path == "/api/v1/openapi.json") return plain(json_answer(openapi_), "openapi");
+    if (std::optional<net::Response> hook = hooks_.answer(request))
+      return plain(*std::move(hook), "hooks");
     Result<Caller> caller = access_.admit(request);
     if (!caller) return plain(refusal(caller.error()), "refused");
     if (reads && path == "/metrics") return plain(metrics_answer(*caller), "metrics");
@@ -337,6 +341,7 @@ class OpenDoor final : public Door {
   const std::vector<api::Operation>& operations_;
   const Surroundings& around_;
   ServicesPool pool_;
+  Hooks hooks_;
   Access access_;
   AnswerCache cache_;
   AuditFile audit_;
