@@ -34,6 +34,12 @@ def readable(value):
 
 # Benchmark -> the one of the same run that it is measured by.
 BASELINES = {
+    "events_one_by_one/64/iterations:3/real_time":
+        "events_baseline_one_commit_each/iterations:3/real_time",
+    "events_by_the_hundred/iterations:3/real_time":
+        "events_baseline_one_commit_each/iterations:3/real_time",
+    "sync_ten_thousand_ads/iterations:1/real_time":
+        "sync_ten_thousand_ads_baseline_rows_at_hand/iterations:1/real_time",
     "serve/200/0/real_time": "serve_bare_beast/200/real_time",
     "serve/200/2/real_time": "serve_bare_beast/200/real_time",
     "serve/100000/0/real_time": "serve_bare_beast/100000/real_time",

@@ -133,6 +133,60 @@ Result<std::unique_ptr<AdPlatform>> open_with(const Connection& connection, cons
       fmt::format("platform: found '{}', expected meta, tiktok or google", connection.platform));
 }
 
+Result<std::unique_ptr<platform::ConversionSender>> open_pixel_with(const Connection& connection,
+                                                                    const Pixel& pixel,
+                                                                    const LookUp& secret,
+                                                                    const platform::Line& line) {
+  if (connection.platform == "meta") {
+    platform::MetaConversionSettings settings;
+    if (!connection.base_url.empty()) settings.graph_url = connection.base_url;
+    if (!connection.version.empty()) settings.version = connection.version;
+    settings.pixel = pixel.id;
+    settings.test_code = pixel.test_code;
+    settings.access_token = secret("REELFORGE_META_ACCESS_TOKEN");
+    settings.app_secret = secret("REELFORGE_META_APP_SECRET");
+    return platform::open_meta_conversions(settings, line);
+  }
+  if (connection.platform == "tiktok") {
+    platform::TiktokConversionSettings settings;
+    if (!connection.base_url.empty()) settings.base_url = connection.base_url;
+    if (!connection.version.empty()) settings.version = connection.version;
+    settings.pixel = pixel.id;
+    settings.test_code = pixel.test_code;
+    settings.access_token = secret("REELFORGE_TIKTOK_ACCESS_TOKEN");
+    return platform::open_tiktok_conversions(settings, line);
+  }
+  return fail(ErrorCode::unsupported,
+              fmt::format("sales cannot be told to '{}' yet, only to meta and tiktok",
+                          connection.platform));
+}
+
+// What reaching a platform takes.
+struct Way {
+  platform::Line line;
+  LookUp secret;
+};
+
+Result<Way> way_of(const Connection& connection, const Services& services) {
+  RF_TRY(check_address(connection.base_url));
+  const Reach& reach = services.reach();
+  net::HttpClient* http = reach.http ? reach.http() : nullptr;
+  if (http == nullptr) return fail(ErrorCode::unsupported, "there is no network here");
+  LookUp secret = RF_TRY(look_up(connection, services));
+  return Way{.line = {.http = http, .clock = &services.clock(), .wait = reach.wait},
+             .secret = std::move(secret)};
+}
+
+Error with_names(Error error, const Connection& connection) {
+  if (error.code != ErrorCode::denied) return error;
+  error.message += "; it looks for";
+  for (std::string_view name : secret_names(connection.platform)) {
+    error.message += ' ';
+    error.message += connection.secrets.empty() ? std::string(name) : name_in_file(name);
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<std::vector<Connection>> connections(Store& store) {
@@ -155,21 +209,19 @@ std::vector<std::string_view> secret_names(std::string_view platform) {
 
 Result<std::unique_ptr<AdPlatform>> open_connection(const Connection& connection,
                                                     const Services& services) {
-  RF_TRY(check_address(connection.base_url));
-  const Reach& reach = services.reach();
-  net::HttpClient* http = reach.http ? reach.http() : nullptr;
-  if (http == nullptr) return fail(ErrorCode::unsupported, "there is no network here");
-  const LookUp secret = RF_TRY(look_up(connection, services));
-  Result<std::unique_ptr<AdPlatform>> opened =
-      open_with(connection, secret, {.http = http, .clock = &services.clock(), .wait = reach.wait});
-  if (opened || opened.error().code != ErrorCode::denied) return opened;
-  Error error = std::move(opened).error();
-  error.message += "; it looks for";
-  for (std::string_view name : secret_names(connection.platform)) {
-    error.message += ' ';
-    error.message += connection.secrets.empty() ? std::string(name) : name_in_file(name);
-  }
-  return error;
+  const Way way = RF_TRY(way_of(connection, services));
+  Result<std::unique_ptr<AdPlatform>> opened = open_with(connection, way.secret, way.line);
+  if (opened) return opened;
+  return with_names(std::move(opened).error(), connection);
+}
+
+Result<std::unique_ptr<platform::ConversionSender>> open_pixel(const Connection& connection,
+                                                               const Pixel& pixel,
+                                                               const Services& services) {
+  const Way way = RF_TRY(way_of(connection, services));
+  auto opened = open_pixel_with(connection, pixel, way.secret, way.line);
+  if (opened) return opened;
+  return with_names(std::move(opened).error(), connection);
 }
 
 Result<std::unique_ptr<AdPlatform>> platform_of(const AccountId& account, Services& services) {

@@ -14,6 +14,7 @@
 #include "api/operation.h"
 #include "base/described.h"
 #include "platform/ad_platform.h"
+#include "platform/conversions.h"
 
 namespace rf::api {
 
@@ -40,6 +41,17 @@ std::vector<std::string_view> secret_names(std::string_view platform);
 // address is neither https nor this machine; unsupported, when there is no network.
 Result<std::unique_ptr<AdPlatform>> open_connection(const Connection& connection,
                                                     const Services& services);
+
+// What sales are told to: a pixel of the connection's platform.
+struct Pixel {
+  std::string id;
+  std::string test_code;  // Empty but for trying.
+};
+
+// Errors: as open_connection(); unsupported, where the platform takes no sales through this client.
+Result<std::unique_ptr<platform::ConversionSender>> open_pixel(const Connection& connection,
+                                                               const Pixel& pixel,
+                                                               const Services& services);
 
 // The platform of a connected account.
 // Errors: not_found, when it is not connected; those of open_connection().

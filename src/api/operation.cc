@@ -9,6 +9,11 @@ Result<Store*> Services::store() {
   return store_.get();
 }
 
+Result<EventLog*> Services::events() {
+  if (!events_) events_ = RF_TRY(open_event_log(event_log_path(store_path_)));
+  return events_.get();
+}
+
 Result<std::unique_ptr<AdPlatform>> Services::platform(const Account& account) {
   if (open_platform_) return open_platform_(account);
   Result<std::unique_ptr<AdPlatform>> opened = platform_of(account.id, *this);

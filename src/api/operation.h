@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "platform/ad_platform.h"
+#include "store/event_log.h"
 #include "store/store.h"
 
 namespace rf::api {
@@ -53,6 +54,8 @@ class Services {
 
   const std::string& store_path() const { return store_path_; }
   Result<Store*> store();
+  // The log of what came in from outside, beside the store; opened when first asked for.
+  Result<EventLog*> events();
   const OpenStore& open_store() const { return open_store_; }
   // The account on its platform; null where it is known from files only.
   Result<std::unique_ptr<AdPlatform>> platform(const Account& account);
@@ -71,6 +74,7 @@ class Services {
   Progress& progress_;
   Reach reach_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<EventLog> events_;
 };
 
 // One input field, as far as a command line needs to know it.

@@ -7,6 +7,7 @@
 #include "api/accounts.h"
 #include "api/acting.h"
 #include "api/audit.h"
+#include "api/conversions.h"
 #include "api/custody.h"
 #include "api/evaluate/bandit.h"
 #include "api/evaluate/drift.h"
@@ -18,11 +19,13 @@
 #include "api/evaluate/patterns.h"
 #include "api/evaluate/predict.h"
 #include "api/evaluate/sequential.h"
+#include "api/events.h"
 #include "api/explain.h"
 #include "api/import.h"
 #include "api/limits.h"
 #include "api/patterns.h"
 #include "api/performance.h"
+#include "api/prove/prove.h"
 #include "api/recipes.h"
 #include "api/report.h"
 #include "api/rules.h"
@@ -269,6 +272,23 @@ std::vector<Operation> platform_operations() {
                     proposes, sync)};
 }
 
+// A shop's sales, and what else comes in from outside.
+std::vector<Operation> event_operations() {
+  using enum Effect;
+  return {operation({"conversions import", "take in a shop's orders from a file, each once",
+                     "conversions import orders.csv"},
+                    proposes, conversions_import),
+          operation({"conversions send", "tell orders to a platform's pixel",
+                     "conversions send meta:1234 --pixel 9900"},
+                    spends, conversions_send),
+          operation({"conversions show", "orders by ad, beside what the platforms report",
+                     "conversions show --days 28"},
+                    reads, conversions_show),
+          operation({"events tail", "what came in from outside, newest last",
+                     "events tail --source orders"},
+                    reads, events_tail)};
+}
+
 // The sandbox, and the program itself.
 std::vector<Operation> other_operations() {
   using enum Effect;
@@ -276,6 +296,9 @@ std::vector<Operation> other_operations() {
       operation({"sandbox export", "write a made-up export to try with",
                  "sandbox export meta.csv --rows 600 --ads 20"},
                 reads, sandbox_export),
+      operation({"sandbox prove", "turns on failing platforms, beside the world's own books",
+                 "sandbox prove --days 60"},
+                reads, sandbox_prove),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),
       operation({"version", "the versions of everything linked in", "version"}, reads, version)};
@@ -287,7 +310,7 @@ const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
     for (auto* part : {loop_operations, schedule_operations, acting_operations, rule_operations,
-                       platform_operations, video_operations, create_operations,
+                       platform_operations, event_operations, video_operations, create_operations,
                        evaluate_operations, access_operations, other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }

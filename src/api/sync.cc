@@ -36,6 +36,8 @@ struct SyncState {
   Day next = kNoDay;  // The first day that is still missing; after `to` when it is done.
   std::string asked;  // Of what kind.
   std::optional<Instant> done_at;
+  // How many there are, once all of them were brought.
+  std::optional<std::int64_t> campaigns, adsets, ads;
 };
 
 }  // namespace
@@ -44,10 +46,15 @@ struct SyncState {
 template <>
 struct rf::Described<rf::api::SyncState> {
   using Self = rf::api::SyncState;
-  static constexpr auto fields =
-      std::tuple{field("started", &Self::started, ""), field("from", &Self::from, ""),
-                 field("to", &Self::to, ""),           field("next", &Self::next, ""),
-                 field("asked", &Self::asked, ""),     field("done_at", &Self::done_at, "")};
+  static constexpr auto fields = std::tuple{field("started", &Self::started, ""),
+                                            field("from", &Self::from, ""),
+                                            field("to", &Self::to, ""),
+                                            field("next", &Self::next, ""),
+                                            field("asked", &Self::asked, ""),
+                                            field("done_at", &Self::done_at, ""),
+                                            field("campaigns", &Self::campaigns, ""),
+                                            field("adsets", &Self::adsets, ""),
+                                            field("ads", &Self::ads, "")};
 };
 
 namespace rf::api {
@@ -92,7 +99,10 @@ class AccountSync {
   Status run() {
     RF_TRY(store_.put_account(account_));
     RF_TRY(begin());
-    RF_TRY(bring_entities());
+    if (!state_.ads) RF_TRY(bring_entities());
+    view_.campaigns = state_.campaigns.value_or(0);
+    view_.adsets = state_.adsets.value_or(0);
+    view_.ads = state_.ads.value_or(0);
     while (state_.next <= state_.to) {
       if (services_.progress().cancelled())
         return fail(ErrorCode::conflict, "cancelled; what came is kept, and sync goes on from it");
@@ -136,7 +146,8 @@ class AccountSync {
 
   Status bring_entities() {
     JsonObject all{{"as_of", to_json(services_.clock().now())}};
-    const auto level = [&](Level which, std::string_view name, std::int64_t& count) -> Status {
+    const auto level = [&](Level which, std::string_view name,
+                           std::optional<std::int64_t>& count) -> Status {
       const std::vector<EntityState> states = RF_TRY(platform_.entities(account_.id, which));
       count = std::ssize(states);
       JsonArray array;
@@ -145,10 +156,11 @@ class AccountSync {
       all[name] = std::move(array);
       return {};
     };
-    RF_TRY(level(Level::campaign, "campaigns", view_.campaigns));
-    RF_TRY(level(Level::adset, "adsets", view_.adsets));
-    RF_TRY(level(Level::ad, "ads", view_.ads));
-    return store_.put_document(account_.id, kEntitiesDocument, all);
+    RF_TRY(level(Level::campaign, "campaigns", state_.campaigns));
+    RF_TRY(level(Level::adset, "adsets", state_.adsets));
+    RF_TRY(level(Level::ad, "ads", state_.ads));
+    RF_TRY(store_.put_document(account_.id, kEntitiesDocument, all));
+    return put_state();
   }
 
   Status bring(Day from, Day to) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/judged.h"
+#include "api/order_join.h"
 #include "loop/turn.h"
 
 namespace rf::api {
@@ -28,6 +29,7 @@ Result<TurnOutput> turn(const TurnInput& input, Services& services) {
     return fail(ErrorCode::not_found,
                 "the store holds no numbers yet; import an export: reelforge import FILE");
   }
+  RF_TRY(join_new_orders(services));
   TurnOutput output;
   std::vector<Plan> plans;
   for (const Account& account : accounts) {

@@ -22,4 +22,14 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
   return text;
 }
 
+bool same_signature(std::string_view given, std::string_view expected) {
+  if (given.size() != expected.size()) return false;
+  unsigned char differs = 0;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    differs =
+        static_cast<unsigned char>(differs | static_cast<unsigned char>(given[i] ^ expected[i]));
+  }
+  return differs == 0;
+}
+
 }  // namespace rf

@@ -25,7 +25,7 @@ constexpr auto kTopics = std::to_array<TopicRow>(
       " propose approve reject execute undo decision proposal guard kill-all audit "
       "experiment rules rule backtest limits receipts drift verdicts "},
      {"Films, and the next ones", " video script variations recipes plan-next "},
-     {"Settings", " policy naming account accounts sync schedule tokens "},
+     {"Settings", " policy naming account accounts sync conversions events schedule tokens "},
      {"Check us on your own data", " evaluate sandbox world sim "},
      {"Doors for other programs", " mcp serve completion "},
      {"The program and its store", " backup restore schema doctor version man "}});

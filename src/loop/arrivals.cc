@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "loop/order_arrivals.h"
+
 namespace rf::loop {
 namespace {
 
@@ -108,7 +110,13 @@ Result<std::optional<learn::ArrivalCurve>> arrival_of(Store& store, const Accoun
     close_versions(asked, offset, first, all);
     offset += kApart;
   }
-  if (!restated) return std::optional<learn::ArrivalCurve>();
+  if (!restated) {
+    // The shop's own orders say it where the platform's exports, all of one day, cannot. Both
+    // together would count the same sales twice.
+    const OrderArrivals orders = RF_TRY(order_arrivals(store, account.id));
+    all = versions_of(orders, today - kRead, today - Days(1));
+    if (all.empty()) return std::optional<learn::ArrivalCurve>();
+  }
   learn::ArrivalCurve curve =
       learn::fit_arrival(all, learn::assumed_curve(kFirstDay, kMeanDelay, kAges), kParentStrength);
   if (curve.conversions < kConversionsMin) return std::optional<learn::ArrivalCurve>();

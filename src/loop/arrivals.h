@@ -16,7 +16,8 @@
 
 namespace rf::loop {
 
-// None where the days have no versions to learn from: an account whose exports came all at once.
+// None where the days have no versions to learn from, as of an account whose exports came all at
+// once, and the shop's orders do not say it either.
 // Learned from the ads that spent most, which have most of the conversions.
 // Errors: those of the store.
 // Cost: the versions of six weeks of at most kArrivalAds ads.

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "base/sha256.h"
 #include "platform/meta_errors.h"
 #include "platform/meta_requests.h"
 #include "platform/row_values.h"
@@ -258,9 +257,7 @@ std::string tiktok_event(const OutgoingConversion& event) {
   Body user;
   add_text(user, "ttclid", person.ttclid);
   add_text(user, "ttp", person.ttp);
-  if (const auto id =
-          person.external_id.empty() ? std::nullopt : std::optional(sha256_hex(person.external_id)))
-    add_hash(user, "external_id", id);
+  add_hash(user, "external_id", hashed_id(person.external_id));
   add_hash(user, "email", tiktok_email(person.email));
   add_hash(user, "phone", tiktok_phone(person.phone));
   add_text(user, "ip", person.ip);

@@ -120,4 +120,9 @@ std::optional<std::string> tiktok_phone(std::string_view phone) {
   });
 }
 
+std::optional<std::string> hashed_id(std::string_view id) {
+  if (id.empty()) return std::nullopt;
+  return is_hash(id) ? std::string(id) : sha256_hex(id);
+}
+
 }  // namespace rf::platform

@@ -40,6 +40,9 @@ std::optional<std::string> meta_country(std::string_view country);
 std::optional<std::string> meta_gender(std::string_view gender);
 std::optional<std::string> meta_birth_date(std::string_view date);
 
+// A shop's own number of a customer, as both take it; what is hashed already stays.
+std::optional<std::string> hashed_id(std::string_view id);
+
 // Source: TikTok Events API 2.0. The phone keeps its plus, unlike Meta's.
 std::optional<std::string> tiktok_email(std::string_view email);
 std::optional<std::string> tiktok_phone(std::string_view phone);

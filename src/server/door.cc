@@ -12,6 +12,7 @@
 #include "server/answer_cache.h"
 #include "server/audit_file.h"
 #include "server/films.h"
+#include "server/hooks.h"
 #include "server/idempotency.h"
 #include "server/metrics.h"
 #include "server/openapi.h"
@@ -113,6 +114,7 @@ class OpenDoor final : public Door {
       : operations_(operations),
         around_(around),
         pool_(around),
+        hooks_(around),
         access_(std::move(rules.access), pool_, around),
         cache_(around.store_path, rules.answers_kept_for, rules.answers_bytes_max),
         audit_(std::move(rules.audit_file)),
@@ -176,6 +178,8 @@ class OpenDoor final : public Door {
     const std::string_view path = net::split_target(request.target).first;
     if (path == "/session") return plain(session(request), "session");
     const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (std::optional<net::Response> hook = hooks_.answer(request))
+      return plain(*std::move(hook), "hooks");
     const bool guarded = path == "/metrics" || path.starts_with(kFilmsRoot);
     if (reads && !guarded) {
       if (std::optional<Counted> open = open_to_all(path, request)) return std::move(*open);
@@ -462,6 +466,7 @@ class OpenDoor final : public Door {
   const std::vector<api::Operation>& operations_;
   const Surroundings& around_;
   ServicesPool pool_;
+  Hooks hooks_;
   Access access_;
   AnswerCache cache_;
   AuditFile audit_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -11,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "api/scratch.h"
 #include "decide/policies.h"
 #include "learn/wealth.h"
 #include "loop/turn.h"
@@ -18,8 +17,6 @@
 
 namespace rf::api {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Platforms restate a day for four weeks, so each look asks for that many again.
 constexpr Days kRestated{28};
@@ -197,32 +194,6 @@ class Weekly final : public Steering {
   }
 };
 
-// A folder that is gone with this value.
-class Scratch {
- public:
-  // Errors: unavailable.
-  static Result<std::unique_ptr<Scratch>> make() {
-    std::error_code error;
-    std::string pattern = (fs::temp_directory_path(error) / "reelforge-arena-XXXXXX").string();
-    if (!error && ::mkdtemp(pattern.data()) != nullptr) {
-      return std::make_unique<Scratch>(fs::path(pattern));
-    }
-    return fail(ErrorCode::unavailable, pattern + ": cannot be made");
-  }
-
-  explicit Scratch(fs::path path) : path_(std::move(path)) {}
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 // The loop itself, on a store of its own: what a user has who imports every night and does what the
 // plan says, within the total he started with.
 class Loop final : public Steering {
@@ -383,7 +354,7 @@ Result<ArenaRun> run_in_arena(const sim::WorldSpec& spec, std::int64_t days, Way
   ArenaRun run;
   run.outages = std::ssize(world.scene().outages);
   Desk desk(world, run);
-  std::unique_ptr<Scratch> scratch = RF_TRY(Scratch::make());
+  std::unique_ptr<Scratch> scratch = RF_TRY(Scratch::make("arena"));
   std::unique_ptr<Steering> steering = RF_TRY(steering_of(way, desk.ads(), *scratch, services));
   for (std::int64_t day = 0; day < days; ++day) {
     if (services.progress().cancelled()) return fail(ErrorCode::conflict, "cancelled");
