@@ -77,6 +77,7 @@ export async function lookForSession(): Promise<void> {
 
 export async function endSession(): Promise<void> {
   session.set("unknown");  // Every page goes first, so that nothing is asked for without a session.
+  await new Promise((resolve) => setTimeout(resolve, 50));
   try {
     await answerOf(() => fetch("/session", { method: "DELETE" }));
     session.set(null);

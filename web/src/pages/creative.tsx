@@ -1,11 +1,11 @@
 // One creative: its numbers, why the verdict, and its film second by second.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { filmAddress, session } from "../api";
 import { useRead } from "../asked";
 import { briefDay, briefEstimate, chance, count, day, decimal, inUnit, moneyOf, money, none, percent, seconds, unitOf, when, words } from "../format";
 import { Chart } from "../parts/chart";
 import { Lanes } from "../parts/lanes";
-import { Poster } from "../parts/film";
+import { Poster, stop } from "../parts/film";
 import { Link } from "../parts/link";
 import { Platform, Verdict } from "../parts/marks";
 import { Card, Empty, Notices, Table, Trouble, When } from "../parts/states";
@@ -109,6 +109,7 @@ function Second({ film, features, retention }: { film: Film; features: Features;
   const video = useRef<HTMLVideoElement>(null);
   const [at, setAt] = useState(0);
   const [plays, setPlays] = useState(true);
+  useEffect(() => { const at = video.current; return () => stop(at); }, [plays]);
   const jump = (to: number) => { setAt(to); if (video.current) video.current.currentTime = to; };
   const points: [number, number | null, number | null][] = (retention?.leaving ?? []).map((each) => [each.end_s, each.stay_share, null]);
   const stay = points.length > 0 ? [[0, 1] as [number, number], ...points.map(([x, y]) => [x, y] as [number, number | null])] : [];

@@ -1,5 +1,5 @@
 // A film, or what stands for it where it cannot be played.
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { filmAddress } from "../api";
 import { seconds } from "../format";
 
@@ -8,9 +8,17 @@ export interface Shown { sha256: string; duration_s?: number; hook_type?: string
 // Films that the server has not: asked once, not for every row.
 const missing = new Set<string>();
 
+// A film that has left the page goes on loading until it is told to stop.
+export function stop(video: HTMLVideoElement | null) {
+  if (!video) return;
+  video.removeAttribute("src");
+  video.load();
+}
+
 export function Poster({ film, name }: { film: Shown | null; name: string }) {
   const video = useRef<HTMLVideoElement>(null);
   const [gone, setGone] = useState(film === null || missing.has(film.sha256));
+  useEffect(() => { const at = video.current; return () => stop(at); }, [gone]);
   if (film === null || gone) return <Stand film={film} name={name} />;
   const scrub = (event: MouseEvent) => {
     const at = video.current;
