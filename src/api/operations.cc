@@ -22,6 +22,7 @@
 #include "api/events.h"
 #include "api/explain.h"
 #include "api/import.h"
+#include "api/learning.h"
 #include "api/limits.h"
 #include "api/patterns.h"
 #include "api/performance.h"
@@ -192,6 +193,22 @@ std::vector<Operation> video_operations() {
                 reads, video_seen)};
 }
 
+// Predictors of the account's own ads.
+std::vector<Operation> learn_operations() {
+  using enum Effect;
+  return {operation({"learn train", "train predictors on the account's own past", "learn train"},
+                    proposes, learn_train),
+          operation({"learn status", "which predictors are live, and how right they were",
+                     "learn status"},
+                    reads, learn_status),
+          operation({"learn predict", "the coming week of each ad, or of one that is not made yet",
+                     "learn predict 'Ad one'"},
+                    reads, learn_predict),
+          operation({"learn rollback", "go back to the predictor that was live before",
+                     "learn rollback ctr --account meta:default"},
+                    administers, learn_rollback)};
+}
+
 // The next creatives.
 std::vector<Operation> create_operations() {
   using enum Effect;
@@ -309,9 +326,10 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part : {loop_operations, schedule_operations, acting_operations, rule_operations,
-                       platform_operations, event_operations, video_operations, create_operations,
-                       evaluate_operations, access_operations, other_operations}) {
+    for (auto* part :
+         {loop_operations, schedule_operations, acting_operations, rule_operations,
+          platform_operations, event_operations, video_operations, learn_operations,
+          create_operations, evaluate_operations, access_operations, other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

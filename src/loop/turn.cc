@@ -3,6 +3,7 @@
 #include "decide/judge.h"
 #include "learn/beliefs.h"
 #include "loop/facts.h"
+#include "loop/predictions.h"
 #include "loop/rules.h"
 #include "loop/sight.h"
 #include "loop/stopwatch.h"
@@ -25,6 +26,11 @@ Result<Turned> turn(Store& store, const Account& account, const Clock& clock) {
 
   std::vector<Belief> beliefs = learn::beliefs(sight.history, sight.today, rules_under(policies));
   stopwatch.lap("learn", std::ssize(beliefs));
+
+  PredictionsKept predictions =
+      RF_TRY(keep_predictions(store, account, sight, beliefs, turned.record.started));
+  const std::int64_t touched = predictions.matched + predictions.made;
+  if (touched > 0) stopwatch.lap("predict", touched);
 
   decide::AccountFacts facts =
       RF_TRY(facts_of(store, account, sight, beliefs, rules, turned.record.started));
