@@ -24,21 +24,19 @@ struct StepRow {
   std::string_view operation;  // Empty: there is nothing to call.
   std::string_view instead;    // What is said then.
   bool of_account = true;      // Asked of the account; otherwise of all of them.
+  std::string_view flag = "";  // An input that is set.
 };
-
-// Fitting is cheap enough to be done anew each time; no model outlives a turn.
-constexpr std::string_view kFittedAnew = "beliefs are fitted anew in every turn";
 
 constexpr auto kSteps =
     std::to_array<StepRow>({{Job::turn, "collect", "sync", ""},
                             {Job::turn, "turn", "turn", ""},
                             {Job::retrain, "collect", "sync", ""},
                             {Job::retrain, "check what was decided", "verdicts", ""},
-                            {Job::retrain, "fit anew", "turn", ""},
+                            {Job::retrain, "train what is due", "learn train", "", true, "if_due"},
                             {Job::learning, "collect", "sync", ""},
                             {Job::learning, "extract patterns", "patterns", ""},
                             {Job::learning, "update knowledge", "turn", ""},
-                            {Job::learning, "retrain", "", kFittedAnew},
+                            {Job::learning, "retrain", "learn train", "", true, "if_due"},
                             {Job::learning, "update creative DNA", "video dna", ""},
                             {Job::learning, "learn across accounts", "patterns", "", false},
                             {Job::learning, "measure improvement", "verdicts", ""},
@@ -101,6 +99,7 @@ Status work(Services& services, Store& store, const Account& account, ScheduledR
     if (!row.operation.empty()) {
       JsonObject input;
       if (row.of_account) input["account"] = account.id.text;
+      if (!row.flag.empty()) input[row.flag] = true;
       const Result<Json> output =
           find_operation(row.operation)->run(Json(std::move(input)), services);
       if (!output && services.progress().cancelled()) return output.error();

@@ -137,8 +137,8 @@ TEST_F(ScheduleOperationsTest, AProcessKilledInTheMiddleLeavesNothingUndoneAndNo
     if (WIFSIGNALED(status)) ++deaths;
     clock_.advance(std::chrono::minutes{1});
     catch_up();
-    // Learning, retrain, experiments and the hour: each has one turn in it.
-    EXPECT_EQ(turns() - turns_before, 4U) << "killed at question " << question;
+    // Learning, experiments and the hour: each has one turn in it.
+    EXPECT_EQ(turns() - turns_before, 3U) << "killed at question " << question;
     EXPECT_TRUE(catch_up().runs.empty());
   }
   EXPECT_GE(deaths, 15U);
