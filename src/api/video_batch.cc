@@ -76,6 +76,7 @@ class Batch {
         std::min<std::size_t>(films_.size(), std::max(1U, std::thread::hardware_concurrency()));
     // Several films at once keep every core busy; more threads for one would only cost memory.
     if (workers > 1) options_.decoder_threads = 1;
+    cancelled_ = progress.cancelled();  // Asked once before the first film, however short it is.
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < workers; ++i) threads.emplace_back([this] { work(); });
     watch_over(progress);
