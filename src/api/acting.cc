@@ -15,6 +15,7 @@
 #include "api/judged.h"
 #include "api/limits.h"
 #include "api/moment.h"
+#include "api/sync.h"
 #include "decide/judge.h"
 #include "loop/rules.h"
 #include "loop/sight.h"
@@ -54,6 +55,8 @@ Result<act::DataFacts> facts_of(Store& store, const Account& account, Instant no
   facts.tracking_broken =
       decide::tracking_looks_broken(learn::account_days(judged.sight.history, judged.sight.today),
                                     judged.sight.today, policies.tracking_days);
+  const std::optional<LastSync> last = RF_TRY(last_sync(store, account.id));
+  if (last) facts.completeness = last->completeness.value_or(facts.completeness);
   std::optional<Json> document = RF_TRY(store.document(account.id, act::kSnapshotDocument));
   if (!document) return facts;
   Result<act::Snapshot> snapshot = from_json<act::Snapshot>(*document, act::kSnapshotDocument);

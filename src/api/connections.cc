@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <functional>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "base/file.h"
+#include "api/secrets_file.h"
 #include "platform/google.h"
 #include "platform/meta.h"
 #include "platform/tiktok.h"
@@ -18,7 +16,6 @@ namespace rf::api {
 namespace {
 
 constexpr std::string_view kDocument = "connections";
-constexpr std::int64_t kSecretsBytesMax = 1 << 16;
 
 constexpr auto kSecrets = std::to_array<std::string_view>(
     {"REELFORGE_META_ACCESS_TOKEN", "REELFORGE_META_APP_SECRET", "REELFORGE_TIKTOK_ACCESS_TOKEN",
@@ -37,29 +34,17 @@ std::string name_in_file(std::string_view name) {
   return text;
 }
 
-// Errors never show what is in the file.
 Result<JsonObject> secrets_in(const std::string& path) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::perms perms = fs::status(path, error).permissions();
-  if (error) return fail(ErrorCode::not_found, fmt::format("{}: no such file", path));
-  const fs::perms others = fs::perms::group_all | fs::perms::others_all;
-  if ((perms & others) != fs::perms::none)
-    return fail(ErrorCode::denied,
-                fmt::format("{}: others can read it; say 'chmod 600 {}' first", path, path));
-  const std::string text = RF_TRY(read_file(path, kSecretsBytesMax));
-  Result<Json> json = parse_toml(text);
-  if (!json || !json->is_object())
-    return fail(ErrorCode::invalid, fmt::format("{}: not TOML of the form name = \"value\"", path));
-  for (const auto& member : json->get_object()) {
+  JsonObject found = RF_TRY(read_secrets(path));
+  for (const auto& member : found) {
     const bool known = std::ranges::any_of(
         kSecrets, [&](std::string_view name) { return name_in_file(name) == member.key(); });
-    if (!known || !member.value().is_string())
-      return fail(ErrorCode::invalid, fmt::format("{}: holds a name that no platform has, or a "
-                                                  "value that is no text",
-                                                  path));
+    if (!known)
+      return fail(
+          ErrorCode::invalid,
+          fmt::format("{}: holds a name that no platform has, or a value that is no text", path));
   }
-  return std::move(json->get_object());
+  return found;
 }
 
 Result<LookUp> look_up(const Connection& connection, const Services& services) {

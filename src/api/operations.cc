@@ -6,6 +6,7 @@
 #include "api/about.h"
 #include "api/accounts.h"
 #include "api/acting.h"
+#include "api/alerts.h"
 #include "api/audit.h"
 #include "api/conversions.h"
 #include "api/custody.h"
@@ -100,6 +101,25 @@ std::vector<Operation> schedule_operations() {
                     schedule_pause),
           operation({"schedule resume", "end the rest", "schedule resume"}, administers,
                     schedule_resume)};
+}
+
+// What a person should know without asking.
+std::vector<Operation> alert_operations() {
+  using enum Effect;
+  return {
+      operation(
+          {"alerts list", "what a person should know, and did not say is known", "alerts list"},
+          reads, alerts_list),
+      operation(
+          {"alerts check", "look at accounts, and tell the sinks what is new", "alerts check"},
+          proposes, alerts_check),
+      operation({"alerts acknowledge", "say that alerts are known", "alerts acknowledge 3"},
+                proposes, alerts_acknowledge),
+      operation({"alerts sinks", "who is told of alerts", "alerts sinks"}, reads, alerts_sinks),
+      operation({"alerts set", "set who is told of alerts, from a file", "alerts set alerts.toml"},
+                administers, alerts_set),
+      operation({"alerts test", "tell the sinks that they are reached", "alerts test"}, administers,
+                alerts_test)};
 }
 
 // Users' own rules.
@@ -326,10 +346,10 @@ std::vector<Operation> other_operations() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto* part :
-         {loop_operations, schedule_operations, acting_operations, rule_operations,
-          platform_operations, event_operations, video_operations, learn_operations,
-          create_operations, evaluate_operations, access_operations, other_operations}) {
+    for (auto* part : {loop_operations, schedule_operations, acting_operations, alert_operations,
+                       rule_operations, platform_operations, event_operations, video_operations,
+                       learn_operations, create_operations, evaluate_operations, access_operations,
+                       other_operations}) {
       std::ranges::move(part(), std::back_inserter(all));
     }
     return all;

@@ -15,6 +15,7 @@ namespace {
 using std::chrono::hours;
 
 constexpr std::string_view kStateDocument = "sync";
+constexpr std::string_view kLastDocument = "last_sync";
 constexpr std::string_view kEntitiesDocument = "entities";
 
 // Chosen: a week of 10,000 ads is 70,000 rows, some 60 MB while they wait for the last page.
@@ -250,7 +251,30 @@ Status sync_connection(const Connection& connection, const SyncInput& input, Ser
   return done;
 }
 
+// Keeps how it went. An account that was never seen has nothing to keep it in, and what was
+// cancelled is no trouble.
+Status note_last(Store& store, const SyncedAccount& view, const Status& done, Instant now) {
+  if (!done && done.error().code == ErrorCode::conflict) return {};
+  const std::vector<Account> known = RF_TRY(store.accounts());
+  const AccountId id{view.account};
+  if (std::ranges::find(known, id, &Account::id) == known.end()) return {};
+  LastSync last = RF_TRY(last_sync(store, id)).value_or(LastSync());
+  last.at = now;
+  // An answer that was too incomplete to be kept is one, too.
+  if (view.rows > 0 || done || view.completeness < 1) last.completeness = view.completeness;
+  last.trouble = done ? "" : done.error().message;
+  return store.put_document(id, kLastDocument, to_json(last));
+}
+
 }  // namespace
+
+Result<std::optional<LastSync>> last_sync(Store& store, const AccountId& account) {
+  const std::optional<Json> document = RF_TRY(store.document(account, kLastDocument));
+  if (!document) return std::optional<LastSync>();
+  Result<LastSync> last = from_json<LastSync>(*document, kLastDocument);
+  if (!last) return fail(ErrorCode::corrupt, last.error().message);
+  return std::optional(std::move(*last));
+}
 
 Result<std::vector<Connection>> connections_asked(const std::optional<std::string>& account,
                                                   Services& services) {
@@ -280,6 +304,8 @@ Result<SyncOutput> sync(const SyncInput& input, Services& services) {
     SyncedAccount view;
     view.account = connection.account;
     const Status done = sync_connection(connection, input, services, view);
+    Store* store = RF_TRY(services.store());
+    RF_TRY(note_last(*store, view, done, services.clock().now()));
     if (!done && asked.size() == 1 && view.rows == 0) return done.error();
     if (view.rows > 0 || done) output.accounts.push_back(std::move(view));
     if (!done) output.failed.push_back(failure_of(connection.account, done.error()));

@@ -59,9 +59,29 @@ Result<std::vector<Connection>> connections_asked(const std::optional<std::strin
 // When everything was last asked for; none when it never was.
 Result<std::optional<Instant>> synced_at(Store& store, const AccountId& account);
 
+// How the account's last sync went.
+struct LastSync {
+  Instant at;
+  std::optional<double> completeness;  // Of the last one that brought numbers. [0, 1]
+  std::string trouble;                 // Why the last one failed, or empty.
+};
+
+// None where there was none.
+// Errors: corrupt.
+Result<std::optional<LastSync>> last_sync(Store& store, const AccountId& account);
+
 Failure failure_of(const std::string& what, const Error& error);
 
 }  // namespace rf::api
+
+template <>
+struct rf::Described<rf::api::LastSync> {
+  using Self = rf::api::LastSync;
+  static constexpr auto fields =
+      std::tuple{field("at", &Self::at, "when it ended"),
+                 field("completeness", &Self::completeness, "of the numbers that came"),
+                 field("trouble", &Self::trouble, "why it failed, or empty")};
+};
 
 template <>
 struct rf::Described<rf::api::SyncInput> {

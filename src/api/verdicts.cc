@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "api/alerts.h"
 #include "api/judged.h"
 #include "api/limits.h"
 #include "loop/verdicts.h"
@@ -47,6 +48,24 @@ Result<VerdictsOutput> verdicts(const VerdictsInput& input, Services& services) 
   return output;
 }
 
+Result<Sighting> sight_of(Store& store, const Account& account, AdPlatform& platform, Instant now) {
+  const act::AccountNow swept = RF_TRY(act::sweep(platform, account.id));
+  Sighting sighting{.seen = act::snapshot_of(swept, now)};
+  const std::optional<Json> document = RF_TRY(store.document(account.id, act::kSnapshotDocument));
+  if (!document) return sighting;
+  Result<act::Snapshot> before = from_json<act::Snapshot>(*document, act::kSnapshotDocument);
+  if (!before) return fail(ErrorCode::corrupt, before.error().message);
+  sighting.since = before->at;
+  const std::vector<Receipt> receipts =
+      RF_TRY(store.actions().receipts(account.id, {.since = before->at}));
+  sighting.changes = act::drift(*before, sighting.seen, receipts);
+  return sighting;
+}
+
+Status keep_sighting(Store& store, const AccountId& account, const act::Snapshot& seen) {
+  return store.put_document(account, act::kSnapshotDocument, to_json(seen));
+}
+
 Result<DriftOutput> drift(const DriftInput& input, Services& services) {
   Store* store = RF_TRY(services.store());
   std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
@@ -62,21 +81,14 @@ Result<DriftOutput> drift(const DriftInput& input, Services& services) {
         ErrorCode::unsupported,
         fmt::format("account '{}' is known from files only, nothing reaches it", account.id.text));
   }
-  act::AccountNow now = RF_TRY(act::sweep(*platform, account.id));
-  const act::Snapshot seen = act::snapshot_of(now, services.clock().now());
-  std::optional<Json> document = RF_TRY(store->document(account.id, act::kSnapshotDocument));
-  DriftOutput output;
-  if (document) {
-    Result<act::Snapshot> before = from_json<act::Snapshot>(*document, act::kSnapshotDocument);
-    if (!before) return fail(ErrorCode::corrupt, before.error().message);
-    output.since = before->at;
-    std::vector<Receipt> receipts =
-        RF_TRY(store->actions().receipts(account.id, {.since = before->at}));
-    output.changes = act::drift(*before, seen, receipts);
-  } else {
+  Sighting sighting = RF_TRY(sight_of(*store, account, *platform, services.clock().now()));
+  DriftOutput output{.since = sighting.since, .changes = sighting.changes};
+  if (!output.since) {
     output.notices.emplace_back("this is the first look; the next one has something to compare");
   }
-  RF_TRY(store->put_document(account.id, act::kSnapshotDocument, to_json(seen)));
+  // Before it is the last look: what is told of once must not be lost.
+  RF_TRY(note_drifts(account, sighting.changes, sighting.seen, services));
+  RF_TRY(keep_sighting(*store, account.id, sighting.seen));
   return output;
 }
 

@@ -51,6 +51,19 @@ struct DriftOutput {
   std::vector<std::string> notices;
 };
 
+// A look at an account on its platform, beside the look before.
+struct Sighting {
+  act::Snapshot seen;
+  std::optional<Instant> since;  // The look before; none for the first.
+  std::vector<act::Drift> changes;
+};
+
+// Errors: those of the platform and the store.
+Result<Sighting> sight_of(Store& store, const Account& account, AdPlatform& platform, Instant now);
+
+// Makes it the look before of the next one.
+Status keep_sighting(Store& store, const AccountId& account, const act::Snapshot& seen);
+
 // Judges what has come due, and shows every verdict and what it says of each policy.
 Result<VerdictsOutput> verdicts(const VerdictsInput& input, Services& services);
 

@@ -74,9 +74,12 @@ int main(int argc, char** argv) {
   rf::SystemClock clock;
   rf::app::TerminalProgress progress(clock, isatty(STDERR_FILENO) == 1,
                                      [] { return interrupted != 0; });
-  rf::app::Network network([] { return interrupted != 0; });
+  rf::app::Network network([] { return interrupted != 0; },
+                           environment("REELFORGE_ALERT_HOSTS") == "any");
   const rf::api::Reach reach{
       .http = [&network] { return network.client(); },
+      .typed_http = [&network] { return network.typed_client(); },
+      .mail = [&network] { return network.mail(); },
       .wait = [&network](rf::Duration time) { return network.wait(time); },
       .secret = [](std::string_view name) { return environment(std::string(name).c_str()); }};
   return rf::cli::run({.arguments = std::vector<std::string>(argv + 1, argv + argc),
