@@ -29,7 +29,7 @@ Alert tracking() {
           .lasts = true};
 }
 
-Alert refused(std::string thing) {
+Alert refused(const std::string& thing) {
   return {.key = "gate:" + thing,
           .kind = AlertKind::gate,
           .severity = Severity::warning,
@@ -40,7 +40,7 @@ Alert refused(std::string thing) {
 }
 
 ToTell told_at(AlertBook& book, Instant now) {
-  const ToTell tell = to_tell(book, "ops", Severity::notice, kDay, now);
+  ToTell tell = to_tell(book, "ops", Severity::notice, kDay, now);
   mark_told(book, "ops", tell, now);
   return tell;
 }

@@ -69,8 +69,24 @@ std::optional<Refusal> check_halt(const Look& look) {
                  "lift it: reelforge kill-all --lift"};
 }
 
+// A user's rule that has no level of its own has that of what it does.
+Autonomy level_of(const Look& look) {
+  const Limits& limits = look.limits;
+  const std::string& policy = look.step.policy;
+  if (!policy.starts_with(rule_policy("")) || limits.levels.contains(policy)) {
+    return level_for(limits, policy);
+  }
+  switch (operation_of(look.step)) {
+    case Operation::stop: return level_for(limits, "kill");
+    case Operation::start: return level_for(limits, "revive");
+    case Operation::raise: return level_for(limits, "increase_budget");
+    case Operation::lower: return level_for(limits, "decrease_budget");
+  }
+  check_failed(__FILE__, __LINE__, "Operation in range");
+}
+
 std::optional<Refusal> check_level(const Look& look) {
-  const Autonomy level = level_for(look.limits, look.step.policy);
+  const Autonomy level = level_of(look);
   if (level == Autonomy::approve || level == Autonomy::automatic) return std::nullopt;
   return Refusal{
       ErrorCode::denied, "level",
@@ -376,7 +392,7 @@ std::optional<Refusal> check_rests(const Look& look) {
 std::int64_t people_needed(const Look& look) {
   std::int64_t people = 0;
   if (look.step.source == StepSource::undo) people = 1;
-  if (level_for(look.limits, look.step.policy) == Autonomy::approve) people = 1;
+  if (level_of(look) == Autonomy::approve) people = 1;
   for (const Quorum& tier : look.limits.quorum) {
     if (look.raise > tier.raise_above.micros) people = std::max(people, tier.people);
   }

@@ -5,6 +5,8 @@
 namespace rf::act {
 namespace {
 
+constexpr std::string_view kRulePrefix = "rule:";
+
 // The amounts of a document, each with the name of its place.
 std::vector<std::pair<std::string, Money>> amounts_in(const Limits& limits) {
   std::vector<std::pair<std::string, Money>> amounts;
@@ -27,15 +29,15 @@ Status check_names(const Limits& limits) {
     return fail(ErrorCode::invalid,
                 fmt::format("limits.platforms: found '{}', expected meta, tiktok or google", name));
   }
-  static constexpr auto kPolicies =
-      std::to_array<std::string_view>({"kill", "promote", "increase_budget", "decrease_budget"});
+  static constexpr auto kPolicies = std::to_array<std::string_view>(
+      {"kill", "promote", "increase_budget", "decrease_budget", "revive"});
   for (const auto& [name, unused] : limits.levels) {
-    bool known = false;
+    bool known = name.starts_with(kRulePrefix) && name.size() > kRulePrefix.size();
     for (std::string_view policy : kPolicies) known = known || policy == name;
     if (known) continue;
     return fail(ErrorCode::invalid,
                 fmt::format("limits.levels: found '{}', expected kill, promote, "
-                            "increase_budget or decrease_budget",
+                            "increase_budget, decrease_budget, revive or rule:NAME",
                             name));
   }
   return {};
@@ -87,6 +89,10 @@ Status check(const Limits& limits, const Account& account) {
 Autonomy level_for(const Limits& limits, std::string_view policy) {
   auto found = limits.levels.find(std::string(policy));
   return found == limits.levels.end() ? limits.level : found->second;
+}
+
+std::string rule_policy(std::string_view rule) {
+  return std::string(kRulePrefix) + std::string(rule);
 }
 
 PlatformLimits limits_on(const Limits& limits, Platform platform) {

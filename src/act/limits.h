@@ -76,7 +76,8 @@ PlatformLimits default_limits(Platform platform);
 
 struct Limits {
   Autonomy level = Autonomy::observe;
-  std::map<std::string, Autonomy> levels;  // By policy: "kill", "increase_budget".
+  std::map<std::string, Autonomy> levels;  // By policy: "kill", "increase_budget", "rule:NAME".
+  Autonomy starts = Autonomy::approve;     // Where a policy begins that has no verdicts yet.
   std::optional<Money> account_daily;
   std::optional<Money> campaign_daily;
   std::map<std::string, Money> campaigns;  // By the platform's id.
@@ -104,6 +105,9 @@ struct Limits {
 Status check(const Limits& limits, const Account& account);
 
 Autonomy level_for(const Limits& limits, std::string_view policy);
+
+// The name under which a user's rule has a level of its own.
+std::string rule_policy(std::string_view rule);
 PlatformLimits limits_on(const Limits& limits, Platform platform);
 
 // What one object's campaign may spend a day, if anybody said.
@@ -181,7 +185,9 @@ struct Described<act::Limits> {
           "level", &L::level,
           "observe: watch; propose: say what to do; approve: do what a person approved; auto: act "
           "within these limits"),
-      field("levels", &L::levels, "another level for one policy: kill, increase_budget, …"),
+      field("levels", &L::levels, "another level for one policy: kill, rule:NAME, …"),
+      field("starts", &L::starts,
+            "where a policy without verdicts begins; level is the most that it may earn"),
       field("account_daily", &L::account_daily,
             "what all budgets together may spend on any day, overspending included; without it "
             "nothing is raised or started"),

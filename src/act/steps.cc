@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "act/limits.h"
 #include "base/sha256.h"
 
 namespace rf::act {
@@ -66,7 +67,8 @@ Step step_on(const EntityState& state, const std::string& batch) {
 
 class Compiler {
  public:
-  Compiler(const Plan& plan, const AccountNow& now) : now_(&now), batch_(batch_of(plan)) {}
+  Compiler(const Plan& plan, const AccountNow& now, const std::set<std::string>& rules)
+      : now_(&now), rules_(&rules), batch_(batch_of(plan)) {}
 
   void add(const PlanItem& item) {
     if (!asks_for_something(item.action)) {
@@ -106,7 +108,7 @@ class Compiler {
       return leave(item, fmt::format("it is {} by now", name_of(target.status)));
     }
     Step step = step_on(target, batch_);
-    step.policy = name_of(item.action);
+    step.policy = policy_of(item, *rules_);
     step.items = {item.id};
     step.after.status = wanted;
     step.reason = item.reason;
@@ -148,6 +150,12 @@ class Compiler {
     step.policy = after.micros < budget.micros ? "decrease_budget"
                   : promotes                   ? "promote"
                                                : "increase_budget";
+    const std::string first = policy_of(*moved.items.front(), *rules_);
+    const bool one_rule = first.starts_with(rule_policy("")) &&
+                          std::ranges::all_of(moved.items, [&](const PlanItem* item) {
+                            return policy_of(*item, *rules_) == first;
+                          });
+    if (one_rule) step.policy = first;
     step.after.daily_budget = after;
     steps_.steps.push_back(std::move(step));
   }
@@ -163,6 +171,7 @@ class Compiler {
   }
 
   const AccountNow* now_;
+  const std::set<std::string>* rules_;
   std::string batch_;
   Steps steps_;
   std::map<const EntityState*, Moved> moved_;
@@ -172,8 +181,14 @@ class Compiler {
 
 std::string batch_of(const Plan& plan) { return "p-" + plan.hash.substr(0, kBatchDigits); }
 
-Steps steps_of(const Plan& plan, const std::vector<std::string>& items, const AccountNow& now) {
-  Compiler compiler(plan, now);
+std::string policy_of(const PlanItem& item, const std::set<std::string>& rules) {
+  return rules.contains(item.reason_code) ? rule_policy(item.reason_code)
+                                          : std::string(name_of(item.action));
+}
+
+Steps steps_of(const Plan& plan, const std::vector<std::string>& items, const AccountNow& now,
+               const std::set<std::string>& rules) {
+  Compiler compiler(plan, now, rules);
   for (const PlanItem& item : plan.items) {
     if (is_meant(item, items)) compiler.add(item);
   }

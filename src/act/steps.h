@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,13 @@ struct Steps {
   std::vector<Unplaced> unplaced;
 };
 
-// `items` are the ids of the plan's items that are meant; empty: all that ask for something.
-Steps steps_of(const Plan& plan, const std::vector<std::string>& items, const AccountNow& now);
+// `items` are the ids of the plan's items that are meant; empty: all that ask for something. A step
+// whose items all come from one of the users' `rules` bears its name as its policy.
+Steps steps_of(const Plan& plan, const std::vector<std::string>& items, const AccountNow& now,
+               const std::set<std::string>& rules = {});
+
+// The policy an item comes from: a rule's, else its action.
+std::string policy_of(const PlanItem& item, const std::set<std::string>& rules);
 
 // The name under which a plan's steps are approved, executed and undone together.
 std::string batch_of(const Plan& plan);

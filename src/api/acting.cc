@@ -4,6 +4,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include "api/moment.h"
 #include "api/sync.h"
 #include "decide/judge.h"
+#include "loop/ladder.h"
 #include "loop/rules.h"
 #include "loop/sight.h"
 
@@ -40,7 +42,9 @@ struct Ground {
   Store* store = nullptr;
   Account account;
   std::unique_ptr<AdPlatform> platform;  // Null: known from files only.
-  act::Orders orders;
+  act::Orders orders;                    // Its limits are those that policies have earned.
+  std::set<std::string> rules;           // The names of the armed ones.
+  std::optional<act::Limits> limits;     // As they were set.
 
   act::Hands hands(Services& services) const {
     return {.ledger = store->actions(), .platform = *platform, .clock = services.clock()};
@@ -73,7 +77,12 @@ Result<Ground> ground_of(const std::optional<std::string>& asked, const std::str
   ground.platform = RF_TRY(services.platform(ground.account));
   ground.orders.account = ground.account;
   ground.orders.actor = actor;
-  ground.orders.limits = RF_TRY(limits_of(*ground.store, ground.account));
+  ground.limits = RF_TRY(limits_of(*ground.store, ground.account));
+  ground.rules = RF_TRY(loop::rule_names(*ground.store, ground.account.id));
+  if (ground.limits) {
+    const loop::Ladder ladder = RF_TRY(loop::ladder_of(*ground.store, ground.account.id));
+    ground.orders.limits = loop::earned(*ground.limits, ladder, ground.rules);
+  }
   ground.orders.data = RF_TRY(facts_of(*ground.store, ground.account, services.clock().now()));
   return ground;
 }
@@ -275,6 +284,34 @@ Result<HaltView> halt_one(const KillAllInput& input, const Account& account, Ser
   return view;
 }
 
+// The items of the account's newest plan whose policies may act by themselves.
+std::vector<std::string> own_items(const Plan& plan, const Ground& ground) {
+  std::vector<std::string> items;
+  for (const PlanItem& item : plan.items) {
+    if (item.action == Action::keep || item.action == Action::wait) continue;
+    const std::string policy = act::policy_of(item, ground.rules);
+    const bool may = act::level_for(*ground.orders.limits, policy) == act::Autonomy::automatic;
+    if (may) items.push_back(item.id);
+  }
+  return items;
+}
+
+// None where nothing is left to the program.
+Result<std::optional<ActingOutput>> act_by_itself(const Account& account, Services& services) {
+  const Ground ground = RF_TRY(ground_of(account.id.text, "automat", services));
+  if (ground.platform == nullptr || !ground.orders.limits) return std::optional<ActingOutput>();
+  const Instant now = services.clock().now();
+  const Result<Plan> plan = plan_to_act_on(*ground.store, account, "", now);
+  if (!plan)
+    return std::optional<ActingOutput>();  // None yet, or too old: the next turn makes one.
+  std::vector<std::string> items = own_items(*plan, ground);
+  if (items.empty()) return std::optional<ActingOutput>();
+  ActingOutput acted = RF_TRY(plan_execute(
+      {.items = std::move(items), .plan = plan->hash, .account = account.id.text, .as = "automat"},
+      services));
+  return std::optional(std::move(acted));
+}
+
 }  // namespace
 
 Result<ActingOutput> plan_approve(const PlanApproveInput& input, Services& services) {
@@ -286,7 +323,7 @@ Result<ActingOutput> plan_approve(const PlanApproveInput& input, Services& servi
   Plan plan = RF_TRY(plan_to_act_on(*ground.store, ground.account, input.plan, now));
   RF_TRY(check_items(plan, input.items));
   act::AccountNow seen = RF_TRY(act::sweep(*ground.platform, ground.account.id));
-  act::Steps steps = act::steps_of(plan, input.items, seen);
+  act::Steps steps = act::steps_of(plan, input.items, seen, ground.rules);
   ActingOutput output = output_for(ground, plan.hash);
   add_unplaced(steps, output);
   for (const Step& step : steps.steps) {
@@ -320,13 +357,27 @@ Result<ActingOutput> plan_execute(const PlanExecuteInput& input, Services& servi
   }
   if (!input.dry_run) RF_TRY(keep_halting(ground, services, output));
   act::AccountNow seen = RF_TRY(act::sweep(*ground.platform, ground.account.id));
-  act::Steps steps = act::steps_of(plan, input.items, seen);
+  act::Steps steps = act::steps_of(plan, input.items, seen, ground.rules);
   add_unplaced(steps, output);
   ground.orders.steps = std::move(steps.steps);
   ground.orders.rehearse = input.dry_run;
   add_results(RF_TRY(act::execute(ground.orders, ground.hands(services))), output);
   RF_TRY(loop::note_rule_acts(*ground.store, ground.account.id, items_done(plan, output.steps),
                               services.clock().now()));
+  return output;
+}
+
+Result<PlanAutoOutput> plan_auto(const PlanAutoInput& input, Services& services) {
+  Store* store = RF_TRY(services.store());
+  PlanAutoOutput output;
+  for (const Account& account : RF_TRY(accounts_asked(*store, input.account))) {
+    Result<std::optional<ActingOutput>> acted = act_by_itself(account, services);
+    if (!acted) {
+      output.failed.push_back(failure_of(account.id.text, acted.error()));
+    } else if (*acted) {
+      output.accounts.push_back(std::move(**acted));
+    }
+  }
   return output;
 }
 
@@ -337,6 +388,8 @@ Result<ActingOutput> undo(const UndoInput& input, Services& services) {
     return not_connected(ground.account, "so nothing was done that could be taken back");
   }
   ActingOutput output = output_for(ground, "");
+  // A policy that lost its standing is no reason to keep what it did.
+  ground.orders.limits = ground.limits;
   ground.orders.rehearse = input.dry_run;
   add_results(RF_TRY(act::undo(choice, ground.orders, ground.hands(services))), output);
   if (output.steps.empty()) output.notices.emplace_back("there is nothing left to take back");

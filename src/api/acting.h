@@ -59,6 +59,15 @@ struct ActingOutput {
   std::vector<Failure> failed;
 };
 
+struct PlanAutoInput {
+  std::optional<std::string> account;
+};
+
+struct PlanAutoOutput {
+  std::vector<ActingOutput> accounts;  // On which something was asked for.
+  std::vector<Failure> failed;
+};
+
 struct UndoInput {
   std::vector<std::string> receipts;
   std::string batch;
@@ -113,6 +122,10 @@ Result<ActingOutput> plan_approve(const PlanApproveInput& input, Services& servi
 // from files only it gives a list to be done by hand, and does nothing.
 // Errors: not_found; conflict, when the plan has expired or is not as it was made.
 Result<ActingOutput> plan_execute(const PlanExecuteInput& input, Services& services);
+
+// Does what the newest plans ask for where the limits and the verdicts leave it to the program: at
+// the level auto, through the same gate. One account's trouble does not keep the others waiting.
+Result<PlanAutoOutput> plan_auto(const PlanAutoInput& input, Services& services);
 
 // Errors: invalid, when it does not say what; not_found; unsupported.
 Result<ActingOutput> undo(const UndoInput& input, Services& services);
@@ -182,6 +195,20 @@ struct rf::Described<rf::api::ActingOutput> {
       field("by_hand", &O::by_hand, "what a person must do, where nothing is connected"),
       field("notices", &O::notices, "what a reader should know first"),
       field("failed", &O::failed, "what did not go well")};
+};
+
+template <>
+struct rf::Described<rf::api::PlanAutoInput> {
+  static constexpr auto fields =
+      std::tuple{field("account", &rf::api::PlanAutoInput::account, "only this account")};
+};
+
+template <>
+struct rf::Described<rf::api::PlanAutoOutput> {
+  using O = rf::api::PlanAutoOutput;
+  static constexpr auto fields =
+      std::tuple{field("accounts", &O::accounts, "on which something was asked for"),
+                 field("failed", &O::failed, "accounts that were not reached")};
 };
 
 template <>

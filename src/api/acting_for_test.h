@@ -95,7 +95,7 @@ class ActingOperations : public testing::Test {
   }
 
   void allow(const std::string& level) {
-    set_limits("level = \"" + level +
+    set_limits("starts = \"auto\"\nlevel = \"" + level +
                "\"\naccount_daily = { amount = \"500\", currency = \"USD\" }\n"
                "change_raise_max = { amount = \"50\", currency = \"USD\" }\n");
   }

@@ -10,6 +10,7 @@
 #include "api/acting_for_test.h"
 #include "api/audit.h"
 #include "api/moment.h"
+#include "api/sync.h"
 #include "api/verdicts.h"
 
 namespace rf::api {
@@ -119,6 +120,51 @@ TEST_F(ActingOperations, WhatSomebodyElseChangedIsToldAndWhatWeChangedIsNot) {
   EXPECT_EQ(changes[1].what, "daily_budget");
   EXPECT_TRUE(changes[1].alarm);
   EXPECT_THAT(drift({}, services_).value().changes, IsEmpty());
+}
+
+TEST_F(ActingOperations, TheProgramDoesByItselfWhatWasEarnedAndNothingElse) {
+  set_limits(
+      "level = \"auto\"\naccount_daily = { amount = \"500\", currency = \"USD\" }\n"
+      "change_raise_max = { amount = \"50\", currency = \"USD\" }\n");
+  EXPECT_THAT(plan_auto({}, services_).value().accounts, IsEmpty());
+  EXPECT_THAT(platform_.alterations, IsEmpty());
+  ASSERT_TRUE(
+      ladder_set({.policy = "kill", .level = act::Autonomy::automatic, .as = "ann"}, services_)
+          .has_value());
+  const PlanAutoOutput acted = plan_auto({}, services_).value();
+  ASSERT_THAT(acted.accounts, SizeIs(1));
+  ASSERT_THAT(acted.accounts[0].steps, SizeIs(1));
+  EXPECT_EQ(acted.accounts[0].steps[0].outcome, act::StepOutcome::done);
+  EXPECT_EQ(receipts({}, services_).value().receipts[0].receipt.actor, "automat");
+  EXPECT_EQ(budget(), act::usd(100));
+  // Again: it is done already, and nothing is altered twice.
+  ASSERT_TRUE(plan_auto({}, services_).has_value());
+  EXPECT_EQ(receipts({}, services_).value().receipts_in_all, 1);
+}
+
+TEST_F(ActingOperations, APolicyThatLostItsStandingActsForNobodyAndIsUndoneAllTheSame) {
+  allow("auto");
+  ASSERT_TRUE(plan_execute({.items = {"1"}}, services_).has_value());
+  ASSERT_TRUE(
+      ladder_set({.policy = "kill", .level = act::Autonomy::propose}, services_).has_value());
+  ASSERT_TRUE(undo({.receipts = {"1"}, .as = "ann"}, services_).has_value());
+  EXPECT_EQ(act::find(platform_.now, Level::ad, "a1")->status, RunStatus::active);
+  const std::vector<RungView> rungs = ladder_show({}, services_).value().rungs;
+  ASSERT_THAT(rungs, SizeIs(5));
+  EXPECT_EQ(rungs[2].policy, "kill");
+  EXPECT_EQ(rungs[2].level, "propose");
+  EXPECT_EQ(rungs[2].most, "auto");
+}
+
+TEST_F(ActingOperations, ThePlatformIsNotAskedWhileNumbersAreIncomplete) {
+  allow("auto");
+  Store& store = *services_.store().value();
+  const Json last = to_json(LastSync{.at = clock_.now(), .completeness = 0.5, .trouble = {}});
+  ASSERT_TRUE(store.put_document(account_.id, "last_sync", last).has_value());
+  const ActingOutput output = plan_execute({.items = {"1"}}, services_).value();
+  ASSERT_THAT(output.steps, SizeIs(1));
+  EXPECT_EQ(output.steps[0].limit, "completeness_min");
+  EXPECT_THAT(platform_.alterations, IsEmpty());
 }
 
 TEST(Moment, IsInTheAccountsZone) {

@@ -102,7 +102,7 @@ class Look {
     act::enter(book, found_, now());
     // The book first: a crash in between finds the same changes again, and tells of them once.
     RF_TRY(put_book(store_, account_.id, book));
-    if (sighting) RF_TRY(keep_sighting(store_, account_.id, sighting->seen));
+    if (sighting) RF_TRY(keep_sighting(store_, account_.id, *sighting));
     return book;
   }
 

@@ -36,6 +36,11 @@ std::vector<std::string> notices_on(const std::optional<act::Limits>& limits) {
         fmt::format("an account can spend {} on any day at most, one change adds {} at most",
                     shown(*limits->account_daily), shown(*limits->change_raise_max)));
   }
+  if (limits->level == act::Autonomy::automatic && limits->starts != act::Autonomy::automatic) {
+    notices.push_back(fmt::format(
+        "level 'auto' is the most: policies begin at '{}' and earn more by their verdicts",
+        name_of(limits->starts)));
+  }
   if (limits->level == act::Autonomy::automatic && limits->quorum.empty()) {
     notices.emplace_back("level 'auto' without a quorum: within the caps no person is asked");
   }

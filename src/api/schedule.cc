@@ -30,6 +30,7 @@ struct StepRow {
 constexpr auto kSteps =
     std::to_array<StepRow>({{Job::turn, "collect", "sync", ""},
                             {Job::turn, "turn", "turn", ""},
+                            {Job::turn, "act", "plan auto", ""},
                             {Job::turn, "tell", "alerts check", ""},
                             {Job::retrain, "collect", "sync", ""},
                             {Job::retrain, "check what was decided", "verdicts", ""},

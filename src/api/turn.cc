@@ -1,9 +1,14 @@
 #include "api/turn.h"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "api/judged.h"
+#include "api/limits.h"
 #include "api/order_join.h"
+#include "loop/ladder.h"
+#include "loop/observed.h"
 #include "loop/turn.h"
 
 namespace rf::api {
@@ -18,6 +23,15 @@ TurnView view_of(const TurnRecord& record) {
     view.steps.push_back({.name = step.name, .ms = step.ms, .rows = step.rows});
   }
   return view;
+}
+
+// Keeps what a higher level would have done, to be judged. Without limits that is everything.
+Status note_wishes(Store& store, const Account& account, const Plan& plan) {
+  const std::optional<act::Limits> limits = RF_TRY(limits_of(store, account));
+  const std::set<std::string> rules = RF_TRY(loop::rule_names(store, account.id));
+  const loop::Ladder ladder = RF_TRY(loop::ladder_of(store, account.id));
+  const act::Limits stands = loop::earned(limits.value_or(act::Limits()), ladder, rules);
+  return loop::note_shadow(store, account.id, plan, stands, rules);
 }
 
 }  // namespace
@@ -38,6 +52,7 @@ Result<TurnOutput> turn(const TurnInput& input, Services& services) {
     }
     services.progress().report("turn", std::ssize(plans), std::ssize(accounts));
     loop::Turned turned = RF_TRY(loop::turn(*store, account, services.clock()));
+    RF_TRY(note_wishes(*store, account, turned.plan));
     output.turns.push_back(view_of(turned.record));
     plans.push_back(std::move(turned.plan));
     output.notices.insert(output.notices.end(), turned.notices.begin(), turned.notices.end());

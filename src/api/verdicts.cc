@@ -1,6 +1,7 @@
 #include "api/verdicts.h"
 
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,24 @@ StandingView view_of(const std::string& account, const loop::Standing& standing)
           .reason = standing.reason};
 }
 
+// Where each policy stands, and moves by it. Without limits nothing is done, so nothing moves.
+Status stand(Store& store, const Account& account, Instant now, VerdictsOutput& output) {
+  const std::optional<act::Limits> limits = RF_TRY(limits_of(store, account));
+  for (const loop::Standing& each :
+       RF_TRY(loop::standings_of(store, account, limits.value_or(act::Limits())))) {
+    output.policies.push_back(view_of(account.id.text, each));
+  }
+  if (!limits) return {};
+  for (const loop::Moved& each : RF_TRY(loop::climb(store, account, *limits, now))) {
+    output.moved.push_back({.account = account.id.text,
+                            .policy = each.policy,
+                            .from = std::string(name_of(each.from)),
+                            .to = std::string(name_of(each.to)),
+                            .reason = each.reason});
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<VerdictsOutput> verdicts(const VerdictsInput& input, Services& services) {
@@ -36,9 +55,11 @@ Result<VerdictsOutput> verdicts(const VerdictsInput& input, Services& services) 
     std::map<std::int64_t, std::string> names;
     for (const Receipt& receipt : receipts) names[receipt.id] = receipt.step.name;
     std::vector<VerdictRecord> all = RF_TRY(store->actions().verdicts(account.id));
-    std::optional<act::Limits> limits = RF_TRY(limits_of(*store, account));
-    for (const loop::Standing& each : loop::standings(all, limits.value_or(act::Limits()))) {
-      output.policies.push_back(view_of(account.id.text, each));
+    loop::ObservedActs observed =
+        RF_TRY(loop::judge_observed(*store, account, services.clock().now()));
+    RF_TRY(stand(*store, account, services.clock().now(), output));
+    for (loop::ObservedAct& each : observed.acts) {
+      output.observed.push_back({account.id.text, std::move(each)});
     }
     for (VerdictRecord& each : all) {
       const std::string name = names[each.receipt];
@@ -46,6 +67,43 @@ Result<VerdictsOutput> verdicts(const VerdictsInput& input, Services& services) 
     }
   }
   return output;
+}
+
+Result<LadderOutput> ladder_show(const LadderShowInput& input, Services& services) {
+  Store* store = RF_TRY(services.store());
+  LadderOutput output;
+  for (const Account& account : RF_TRY(accounts_asked(*store, input.account))) {
+    const std::optional<act::Limits> limits = RF_TRY(limits_of(*store, account));
+    if (!limits) continue;
+    const loop::Ladder ladder = RF_TRY(loop::ladder_of(*store, account.id));
+    const std::set<std::string> rules = RF_TRY(loop::rule_names(*store, account.id));
+    const act::Limits stands = loop::earned(*limits, ladder, rules);
+    for (const auto& [policy, level] : stands.levels) {
+      RungView view{.account = account.id.text,
+                    .policy = policy,
+                    .level = std::string(name_of(level)),
+                    .most = std::string(name_of(act::level_for(*limits, policy)))};
+      const auto rung = ladder.rungs.find(policy);
+      if (rung != ladder.rungs.end()) view.rung = rung->second;
+      output.rungs.push_back(std::move(view));
+    }
+  }
+  return output;
+}
+
+Result<LadderOutput> ladder_set(const LadderSetInput& input, Services& services) {
+  Store* store = RF_TRY(services.store());
+  for (const Account& account : RF_TRY(accounts_asked(*store, input.account))) {
+    const std::optional<act::Limits> limits = RF_TRY(limits_of(*store, account));
+    if (!limits) {
+      return fail(ErrorCode::denied, fmt::format("account '{}' has no limits, so it is only read; "
+                                                 "see 'reelforge limits set'",
+                                                 account.id.text));
+    }
+    RF_TRY(loop::put_on_rung(*store, account.id, input.policy, input.level, input.as,
+                             services.clock().now()));
+  }
+  return ladder_show({.account = input.account}, services);
 }
 
 Result<Sighting> sight_of(Store& store, const Account& account, AdPlatform& platform, Instant now) {
@@ -62,7 +120,9 @@ Result<Sighting> sight_of(Store& store, const Account& account, AdPlatform& plat
   return sighting;
 }
 
-Status keep_sighting(Store& store, const AccountId& account, const act::Snapshot& seen) {
+Status keep_sighting(Store& store, const AccountId& account, const Sighting& sighting) {
+  RF_TRY(loop::note_others(store, account, sighting.changes, sighting.seen.at));
+  const act::Snapshot& seen = sighting.seen;
   return store.put_document(account, act::kSnapshotDocument, to_json(seen));
 }
 
@@ -88,7 +148,7 @@ Result<DriftOutput> drift(const DriftInput& input, Services& services) {
   }
   // Before it is the last look: what is told of once must not be lost.
   RF_TRY(note_drifts(account, sighting.changes, sighting.seen, services));
-  RF_TRY(keep_sighting(*store, account.id, sighting.seen));
+  RF_TRY(keep_sighting(*store, account.id, sighting));
   return output;
 }
 

@@ -59,16 +59,38 @@ std::string show_step(const act::StepResult& result, const Style& style) {
   return text;
 }
 
-std::string show_policy(const api::StandingView& each, const Style& style) {
-  std::string rate = "no clear verdict yet";
-  if (each.win_rate) {
-    rate = fmt::format("right in {} [{}–{}], n {}", percent(each.win_rate->value, 0),
-                       percent(each.win_rate->low, 0), percent(each.win_rate->high, 0),
-                       each.win_rate->n);
+std::string rate_of(const api::StandingView& each) {
+  if (!each.win_rate) return "no clear verdict yet";
+  return fmt::format("right in {} [{}–{}], n {}", percent(each.win_rate->value, 0),
+                     percent(each.win_rate->low, 0), percent(each.win_rate->high, 0),
+                     each.win_rate->n);
+}
+
+// Of what was wanted and not done, and of what others did.
+std::string show_observed(const std::vector<api::ObservedView>& observed, const Style& style) {
+  std::string text;
+  constexpr std::size_t kShown = 10;
+  for (std::size_t i = observed.size(); i-- > 0 && observed.size() - i <= kShown;) {
+    const loop::ObservedAct& act = observed[i].act;
+    std::string verdict = "not judged yet";
+    if (!act.verdicts.empty()) {
+      verdict = fmt::format("{} after {} days", name_of(act.verdicts.back().outcome),
+                            act.verdicts.back().after_days);
+    }
+    text += fmt::format("  {} {}: {} '{}', {}\n",
+                        act.source == loop::ActSource::shadow ? "would have" : "others",
+                        to_rfc3339(act.at), printable(act.what), printable(act.name), verdict);
   }
-  std::string text = fmt::format("{}  {}, {} unclear; level {}",
-                                 paint(printable(each.policy), Tone::strong, style), rate,
-                                 each.unclear, each.level);
+  if (text.empty()) return "";
+  return paint("wanted and not done, and done by others", Tone::strong, style) + "\n" + text;
+}
+
+std::string show_policy(const api::StandingView& each, const Style& style) {
+  std::string text =
+      fmt::format("{}  {}, {} unclear", paint(printable(each.policy), Tone::strong, style),
+                  rate_of(each), each.unclear);
+  if (each.reason.empty()) return text + "\n";
+  text += fmt::format("; level {}", each.level);
   if (each.level != each.suggested) {
     text += paint(fmt::format(", the verdicts speak for {}", each.suggested), Tone::warn, style);
   }
@@ -202,7 +224,7 @@ std::string show_audit_export(const Json& output, const Style&) {
 
 std::string show_verdicts(const Json& output, const Style& style) {
   auto view = read_output<api::VerdictsOutput>(output);
-  if (view.verdicts.empty())
+  if (view.verdicts.empty() && view.observed.empty())
     return "nothing was done 3 days ago or earlier, so nothing is judged\n";
   std::vector<std::vector<Cell>> rows;
   for (const api::VerdictView& each : view.verdicts) {
@@ -227,7 +249,41 @@ std::string show_verdicts(const Json& output, const Style& style) {
                             {.title = "× control"}},
                            rows, style);
   for (const api::StandingView& each : view.policies) text += show_policy(each, style);
+  for (const api::MoveView& each : view.moved) {
+    text +=
+        paint(fmt::format("{} moved from {} to {}\n", printable(each.policy), each.from, each.to),
+              Tone::warn, style);
+  }
+  return text + show_observed(view.observed, style);
+}
+
+std::string show_plan_auto(const Json& output, const Style& style) {
+  auto view = read_output<api::PlanAutoOutput>(output);
+  if (view.accounts.empty()) return "nothing is left to the program; see 'reelforge ladder show'\n";
+  std::string text;
+  for (const api::ActingOutput& each : view.accounts) text += show_acting(to_json(each), style);
   return text;
+}
+
+std::string show_ladder(const Json& output, const Style& style) {
+  auto view = read_output<api::LadderOutput>(output);
+  if (view.rungs.empty()) return "no limits are set: accounts are only read\n";
+  std::vector<std::vector<Cell>> rows;
+  for (const api::RungView& each : view.rungs) {
+    rows.push_back({{printable(each.account)},
+                    {printable(each.policy), Tone::strong},
+                    {each.level},
+                    {each.most},
+                    {each.rung ? printable(each.rung->moved_by) : "–"},
+                    {each.rung ? to_rfc3339(each.rung->since) : "–", Tone::dim}});
+  }
+  return table({{.title = "account", .flexible = true},
+                {.title = "policy"},
+                {.title = "level"},
+                {.title = "at most"},
+                {.title = "moved by"},
+                {.title = "since"}},
+               rows, style);
 }
 
 std::string show_account_drift(const Json& output, const Style& style) {

@@ -15,10 +15,6 @@
 namespace rf::loop {
 namespace {
 
-constexpr std::int64_t kAfterDays[] = {3, 7, 14};  // The notes' and the design's horizons.
-
-// Of an ad that was stopped only the past can be compared. Chosen: two weeks are what a plan mostly
-// rests on.
 constexpr Days kBefore{14};
 
 // Chosen: as in learn/, measured on 453 natural A/A pairs (learn/upworthy_test.cc).
@@ -32,36 +28,10 @@ constexpr double kDownShare = 0.5;
 constexpr double kDownSure = 0.80;
 constexpr std::int64_t kClearMin = 5;
 
-// Days whose numbers are compared, both included.
-struct Window {
-  Day from;
-  Day to;
-};
-
 learn::Direction direction_of(const Step& step) {
   const act::Operation operation = act::operation_of(step);
   const bool less = operation == act::Operation::stop || operation == act::Operation::lower;
   return less ? learn::Direction::less : learn::Direction::more;
-}
-
-// After a stop there is nothing to see of the ad itself: what it did until then is looked at again,
-// with the conversions that have come in since.
-Window window_of(const Receipt& receipt, std::int64_t after_days, const TimeZone& zone) {
-  const Day day = zone.day_at(receipt.asked);
-  if (receipt.step.after.status != RunStatus::active) return {day - kBefore, day};
-  return {day + Days(1), day + Days(after_days)};
-}
-
-// The ads that a step is about.
-std::set<std::string> ads_of(const Step& step, const std::vector<EntityTotals>& ads) {
-  std::set<std::string> ids;
-  for (const EntityTotals& ad : ads) {
-    const std::string& id = step.level == Level::ad      ? ad.entity.ad_id
-                            : step.level == Level::adset ? ad.entity.adset_id
-                                                         : ad.entity.campaign_id;
-    if (id == step.entity) ids.insert(ad.id.text);
-  }
-  return ids;
 }
 
 using Setting = std::pair<std::string, std::string>;  // Attribution and conversion event.
@@ -116,7 +86,7 @@ VerdictOutcome outcome_of(learn::Rightness rightness) {
   check_failed(__FILE__, __LINE__, "Rightness in range");
 }
 
-void judge(const Step& step, const Sides& sides, VerdictRecord& verdict) {
+void judge(learn::Direction direction, const Sides& sides, VerdictRecord& verdict) {
   const std::vector<std::vector<learn::DayPart>> both{days_of(sides.these), days_of(sides.others)};
   const std::optional<Matched> matched = learn::match(both).front();
   if (!matched || matched->expected <= 0 || matched->control_events <= 0) {
@@ -124,7 +94,7 @@ void judge(const Step& step, const Sides& sides, VerdictRecord& verdict) {
     return;
   }
   const learn::MatchedRatio ratio = learn::matched_ratio(*matched, kPhi);
-  verdict.outcome = outcome_of(learn::rightness(direction_of(step), ratio));
+  verdict.outcome = outcome_of(learn::rightness(direction, ratio));
   verdict.ratio = ratio.value;
   verdict.low = ratio.interval.low;
   verdict.high = ratio.interval.high;
@@ -161,6 +131,37 @@ void suggest(Standing& standing) {
 
 }  // namespace
 
+Window window_after(Day day, std::int64_t after_days, bool runs_on) {
+  if (!runs_on) return {day - kBefore, day};
+  return {day + Days(1), day + Days(after_days)};
+}
+
+Result<Courtroom> courtroom_of(Store& store, const AccountId& account) {
+  Courtroom room;
+  room.ads = RF_TRY(store.totals(account, Level::ad));
+  room.setting = main_setting(room.ads);
+  return room;
+}
+
+std::set<std::string> ads_of(Level level, const std::string& entity, const Courtroom& room) {
+  std::set<std::string> ids;
+  for (const EntityTotals& ad : room.ads) {
+    const std::string& id = level == Level::ad      ? ad.entity.ad_id
+                            : level == Level::adset ? ad.entity.adset_id
+                                                    : ad.entity.campaign_id;
+    if (id == entity) ids.insert(ad.id.text);
+  }
+  return ids;
+}
+
+Status judge_ads(Store& store, const AccountId& account, const Courtroom& room,
+                 const std::set<std::string>& ads, const Window& window, learn::Direction direction,
+                 VerdictRecord& verdict) {
+  const Sides sides = RF_TRY(sides_of(store, account, window, ads, room.setting));
+  judge(direction, sides, verdict);
+  return {};
+}
+
 Result<std::vector<VerdictRecord>> judge_actions(Store& store, const Account& account,
                                                  Instant now) {
   RF_TRY(store.remember(account.id));
@@ -168,23 +169,24 @@ Result<std::vector<VerdictRecord>> judge_actions(Store& store, const Account& ac
   std::vector<VerdictRecord> known = RF_TRY(store.actions().verdicts(account.id));
   std::set<std::pair<std::int64_t, std::int64_t>> judged;
   for (const VerdictRecord& each : known) judged.emplace(each.receipt, each.after_days);
-  std::vector<EntityTotals> ads = RF_TRY(store.totals(account.id, Level::ad));
-  const Setting setting = main_setting(ads);
+  const Courtroom room = RF_TRY(courtroom_of(store, account.id));
   std::vector<VerdictRecord> made;
   for (const Receipt& receipt : receipts) {
     if (receipt.state != ReceiptState::done || receipt.step.source == StepSource::kill_all)
       continue;
+    const Day day = account.zone.day_at(receipt.asked);
+    const bool runs_on = receipt.step.after.status == RunStatus::active;
     for (const std::int64_t after : kAfterDays) {
-      const Day due = account.zone.day_at(receipt.asked) + Days(after);
-      if (account.zone.day_at(now) <= due || judged.contains({receipt.id, after})) continue;
-      const Window window = window_of(receipt, after, account.zone);
-      Sides sides = RF_TRY(sides_of(store, account.id, window, ads_of(receipt.step, ads), setting));
+      if (account.zone.day_at(now) <= day + Days(after) || judged.contains({receipt.id, after}))
+        continue;
       VerdictRecord verdict{.receipt = receipt.id,
                             .policy = receipt.step.policy,
                             .after_days = after,
                             .judged_at = now};
       if (receipt.step.source == StepSource::undo) verdict.policy = "undo";
-      judge(receipt.step, sides, verdict);
+      RF_TRY(judge_ads(store, account.id, room,
+                       ads_of(receipt.step.level, receipt.step.entity, room),
+                       window_after(day, after, runs_on), direction_of(receipt.step), verdict));
       RF_TRY(store.actions().put_verdict(account.id, verdict));
       made.push_back(std::move(verdict));
     }

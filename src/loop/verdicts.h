@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "act/limits.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "learn/action_verdict.h"
 #include "model/estimate.h"
 #include "model/receipt.h"
 #include "store/store.h"
@@ -20,6 +24,36 @@ namespace rf::loop {
 // Errors: those of the store.
 // Cost: 30 days of the account for each action that is judged.
 Result<std::vector<VerdictRecord>> judge_actions(Store& store, const Account& account, Instant now);
+
+// Three, seven and fourteen days later: the notes' and the design's horizons.
+inline constexpr std::int64_t kAfterDays[] = {3, 7, 14};
+
+// Days whose numbers are compared, both included.
+struct Window {
+  Day from;
+  Day to;
+};
+
+// What verdicts on an account rest on: its ads, and the setting of which they are judged.
+struct Courtroom {
+  std::vector<EntityTotals> ads;
+  std::pair<std::string, std::string> setting;  // Attribution and conversion event.
+};
+// REQUIRES: store.remember() was called.
+Result<Courtroom> courtroom_of(Store& store, const AccountId& account);
+
+// The ads, by the store's keys, that a change of one thing is about.
+std::set<std::string> ads_of(Level level, const std::string& entity, const Courtroom& room);
+
+// Fills in the verdict on a change that gave these ads less or more.
+// Cost: the account's days of the window.
+Status judge_ads(Store& store, const AccountId& account, const Courtroom& room,
+                 const std::set<std::string>& ads, const Window& window, learn::Direction direction,
+                 VerdictRecord& verdict);
+
+// After a stop there is nothing to see of the ad itself: the two weeks until then are looked at
+// again, with the conversions that have come in since. Chosen: what a plan mostly rests on.
+Window window_after(Day day, std::int64_t after_days, bool runs_on);
 
 // How often a policy was right, by the latest clear verdict on each of its actions.
 struct Standing {
