@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <optional>
 
 #include "base/check.h"
@@ -121,17 +120,7 @@ KillState kill_state(const Case& ad, const Group& group, const Limits& limits,
     }
     if (spared && spares(claim.reason)) continue;
     state.crossed = true;
-    static const double kC = std::getenv("RF_C") ? std::atof(std::getenv("RF_C")) : 2;
-    static const double kW = std::getenv("RF_W") ? std::atof(std::getenv("RF_W")) : 1;
-    bool ok = is_established(claim, wealth_for(claim.reason, limits) * (claim.reason == Reason::underperforming ? kW : 1));
-    if (!ok && claim.reason == Reason::underperforming && kC < 1) {
-      const std::optional<Standing> st = standing(ad, group);
-      const double t = limits.policies.kill.group_share;
-      const double c = claim.control_events / claim.phi;
-      const double k = t * st->weight / c;
-      ok = learn::beta_lower(st->shape, c, k / (1 + k)) >= kC;
-    }
-    if (!ok) continue;
+    if (!is_established(claim, wealth_for(claim.reason, limits))) continue;
     state.established = true;
     state.reason = claim.reason;
     return state;
