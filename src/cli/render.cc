@@ -13,9 +13,8 @@ struct View {
   std::string (*show)(const Json& output, const Style& style);
 };
 
-}  // namespace
-
-std::string render(std::string_view operation, const Json& output, const Style& style) {
+// Which view shows which operation's output; JSON for the others.
+struct Table {
   static constexpr auto kViews =
       std::to_array<View>({{"accounts", show_accounts},
                            {"accounts connect", show_accounts_connect},
@@ -86,8 +85,13 @@ std::string render(std::string_view operation, const Json& output, const Style& 
                            {"video hook", show_video_hook},
                            {"video report", show_video_report},
                            {"video retention", show_video_retention}});
-  const auto* view = std::ranges::find(kViews, operation, &View::operation);
-  return view == kViews.end() ? to_pretty_text(output) : view->show(output, style);
+};
+
+}  // namespace
+
+std::string render(std::string_view operation, const Json& output, const Style& style) {
+  const auto* view = std::ranges::find(Table::kViews, operation, &View::operation);
+  return view == Table::kViews.end() ? to_pretty_text(output) : view->show(output, style);
 }
 
 }  // namespace rf::cli
