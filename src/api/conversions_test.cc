@@ -78,7 +78,7 @@ class Conversions : public testing::Test {
 
   // `rows` are "id,hours ago,value,extra…" without the shop's constant columns.
   std::string orders(const std::vector<std::string>& ids, std::int64_t hours_ago = 2) {
-    const std::string path = folder_.file("orders.csv");
+    std::string path = folder_.file("orders.csv");
     std::ofstream file(path);
     file
         << "Order ID,Created At,Total,Currency,Email,Phone,User Agent,Page,Ad ID,Clicked at,Mood\n";
@@ -202,6 +202,7 @@ TEST_F(Conversions, TenthsOfCallsFailingNothingIsLostOrCountedTwice) {
   open({.seed = 5, .refused = 0.1, .lost_before = 0.1, .lost_after = 0.1});
   connect();
   std::vector<std::string> ids;
+  ids.reserve(2500);
   for (int i = 0; i < 2500; ++i) ids.push_back(fmt::format("o{}", i));
   ASSERT_TRUE(conversions_import({.file = orders(ids)}, *services_));
   for (int i = 0; i < 20 && send(meta_account(), "9900").due > 0; ++i) {

