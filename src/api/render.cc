@@ -73,7 +73,7 @@ FilmCheck whole_check(const Features& seen) {
 
 std::vector<FilmCheck> check_film(const create::RenderPlan& plan, const Features& seen) {
   std::vector<FilmCheck> checks{whole_check(seen), size_check(plan, seen), length_check(plan, seen),
-                                cuts_check(plan, seen), words_check(plan)};
+                                cuts_check(plan, seen)};
   if (plan.music_bpm > 0) {
     checks.push_back(loudness_check(seen));
     checks.push_back(peak_check(seen));
