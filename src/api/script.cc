@@ -89,9 +89,8 @@ Result<Lifts> lifts_of(const std::optional<std::string>& account, Services& serv
 
 Result<Written> write_asked(const ScriptInput& input) {
   create::Concept brief = RF_TRY(read_brief(input.brief));
-  create::ScriptWish wish{.recipe = RF_TRY(recipe_asked(input)),
-                          .duration_s = input.duration_s,
-                          .take = input.take};
+  create::ScriptWish wish{
+      .recipe = RF_TRY(recipe_asked(input)), .duration_s = input.duration_s, .take = input.take};
   create::Script script = RF_TRY(create::write_script(brief, wish));
   return Written{std::move(brief), std::move(script)};
 }

@@ -17,8 +17,9 @@ constexpr std::size_t kTextsMax = 200;
 constexpr std::size_t kTextBytesMax = 400;
 constexpr std::size_t kScenesInPlanMax = 100;
 
-// The card at the end. Chosen: long enough to read five words twice.
-constexpr double kCardSeconds = 2;
+// The card stands in the last scene, but no longer than this. Chosen: five words are read twice in
+// two seconds, and nobody looks at a card for much longer.
+constexpr double kCardSecondsMax = 4;
 
 // Dark enough that white letters stand out (contrast of 4.5 and more with black outlines).
 // Chosen: pairs of neighbouring hues.
@@ -82,17 +83,30 @@ std::vector<RenderScene> scenes_of(const Script& script, const Concept& from, st
   return scenes;
 }
 
-std::vector<RenderText> texts_of(const Script& script, const Concept& from) {
+// Words change with the picture where they would change just before or after it.
+double with_cut(double t_s, const std::vector<RenderScene>& scenes) {
+  constexpr double kJust = 0.35;  // Chosen: closer than that the eye sees two cuts.
+  for (const RenderScene& scene : scenes) {
+    if (std::abs(scene.start_s - t_s) < kJust) return scene.start_s;
+  }
+  return t_s;
+}
+
+std::vector<RenderText> texts_of(const Script& script, const Concept& from,
+                                 const std::vector<RenderScene>& scenes) {
   std::vector<RenderText> texts;
-  const double card_from = std::max(0.0, script.duration_s - kCardSeconds);
+  const double card_from = std::max(scenes.back().start_s, script.duration_s - kCardSecondsMax);
   const double hook_to = script.scenes.empty() ? 0 : script.scenes.front().end_s;
   for (const Caption& caption : script.captions) {
-    if (caption.start_s >= card_from) continue;
-    texts.push_back({.start_s = caption.start_s,
-                     .end_s = std::min(caption.end_s, card_from),
-                     .place = caption.start_s < hook_to ? "top" : "bottom",
+    const double start = with_cut(caption.start_s, scenes);
+    const double end = std::min(with_cut(caption.end_s, scenes), card_from);
+    if (start >= end) continue;
+    const bool hook = caption.start_s < hook_to;
+    texts.push_back({.start_s = start,
+                     .end_s = end,
+                     .place = hook ? "top" : "bottom",
                      .text = caption.text,
-                     .behind = caption.start_s < hook_to ? "" : "#000000"});
+                     .behind = hook ? "" : "#000000"});
   }
   const std::string asked = from.cta_text.empty() ? from.product : from.cta_text;
   texts.push_back({.start_s = card_from,
@@ -134,9 +148,10 @@ RenderPlan plan_render(const Script& script, const Concept& from, RenderSize siz
                   .fps = 30,
                   .duration_s = script.duration_s,
                   .scenes = scenes_of(script, from, seed),
-                  .texts = texts_of(script, from),
+                  .texts = {},
                   .music_bpm = kMusicBpm,
                   .music_seed = static_cast<std::int64_t>(seed % 1'000'000)};
+  plan.texts = texts_of(script, from, plan.scenes);
   plan.hash = hash_of(plan);
   return plan;
 }
