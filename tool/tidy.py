@@ -18,7 +18,7 @@ FENCES = {
     "boost/json": ["base"], "toml++/": ["base"], "libpq": ["store"], "curl/": ["net"],
     "boost/asio": ["net"], "boost/beast": ["net"], "zlib.h": ["net"],
     "libav": ["media"], "libsw": ["media"], "opencv2/": ["media"], "tesseract/": ["media"],
-    "leptonica/": ["media"], "seccomp.h": ["media"], "ebur128.h": ["media"], "xgboost/": ["learn"],
+    "leptonica/": ["media"], "seccomp.h": ["media"], "ebur128.h": ["media"], "ass/": ["media"], "xgboost/": ["learn"],
     "hnswlib/": ["learn"], "Eigen/": ["learn"],
 }
 

@@ -29,6 +29,7 @@
 #include "api/performance.h"
 #include "api/prove/prove.h"
 #include "api/recipes.h"
+#include "api/render.h"
 #include "api/report.h"
 #include "api/rules.h"
 #include "api/sandbox.h"
@@ -242,6 +243,9 @@ std::vector<Operation> create_operations() {
   return {operation({"script", "a script for an ad: scenes, words and captions by a recipe",
                      "script brief.toml --hook question --duration-s 15"},
                     reads, script),
+          operation({"render", "a film from a brief, made and watched on this machine",
+                     "render brief.toml --out ad.mp4"},
+                    reads, render),
           operation({"variations", "variations of one concept to test, most promising first",
                      "variations brief.toml --count 50"},
                     reads, variations),

@@ -76,8 +76,8 @@ std::string counts_of(const Json& output) {
   return text;
 }
 
-RunStep step_done(const StepRow& row, const Result<Json>& output, Instant now) {
-  RunStep step{.name = std::string(row.name), .at = now, .good = true, .said = {}};
+RunStep step_done(const StepRow& row, const Result<Json>& output) {
+  RunStep step{.name = std::string(row.name), .good = true, .said = {}};
   if (output) {
     step.said = counts_of(*output);
   } else if (output.error().code == ErrorCode::not_found) {
@@ -89,6 +89,23 @@ RunStep step_done(const StepRow& row, const Result<Json>& output, Instant now) {
   return step;
 }
 
+// Calls what the step consists of. Errors: conflict, when it was asked to stop meanwhile.
+Result<RunStep> do_step(const StepRow& row, Services& services, const Account& account,
+                        ScheduledRun& run) {
+  if (row.operation.empty()) {
+    return RunStep{.name = std::string(row.name), .good = true, .said = std::string(row.instead)};
+  }
+  JsonObject input;
+  if (row.of_account) input["account"] = account.id.text;
+  if (!row.flag.empty()) input[row.flag] = true;
+  const Result<Json> output = find_operation(row.operation)->run(Json(std::move(input)), services);
+  if (!output) {
+    if (services.progress().cancelled()) return output.error();
+    run.retry = run.retry || row_of(output.error().code).retry;
+  }
+  return step_done(row, output);
+}
+
 // Works through the steps that are left and writes each of them down.
 Status work(Services& services, Store& store, const Account& account, ScheduledRun& run) {
   std::size_t number = 0;
@@ -97,17 +114,7 @@ Status work(Services& services, Store& store, const Account& account, ScheduledR
     if (services.progress().cancelled()) {
       return fail(ErrorCode::conflict, "stopped; what was begun is taken up the next time");
     }
-    RunStep step{.name = std::string(row.name), .good = true, .said = std::string(row.instead)};
-    if (!row.operation.empty()) {
-      JsonObject input;
-      if (row.of_account) input["account"] = account.id.text;
-      if (!row.flag.empty()) input[row.flag] = true;
-      const Result<Json> output =
-          find_operation(row.operation)->run(Json(std::move(input)), services);
-      if (!output && services.progress().cancelled()) return output.error();
-      if (!output && row_of(output.error().code).retry) run.retry = true;
-      step = step_done(row, output, {});
-    }
+    RunStep step = RF_TRY(do_step(row, services, account, run));
     step.at = services.clock().now();
     RF_TRY(loop::log_step(store, account, run, std::move(step)));
   }

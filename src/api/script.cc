@@ -87,11 +87,17 @@ Result<Lifts> lifts_of(const std::optional<std::string>& account, Services& serv
 
 }  // namespace
 
+Result<Written> write_asked(const ScriptInput& input) {
+  create::Concept brief = RF_TRY(read_brief(input.brief));
+  create::ScriptWish wish{
+      .recipe = RF_TRY(recipe_asked(input)), .duration_s = input.duration_s, .take = input.take};
+  create::Script script = RF_TRY(create::write_script(brief, wish));
+  return Written{std::move(brief), std::move(script)};
+}
+
 Result<create::Script> script(const ScriptInput& input, Services&) {
-  const create::Concept brief = RF_TRY(read_brief(input.brief));
-  return create::write_script(
-      brief,
-      {.recipe = RF_TRY(recipe_asked(input)), .duration_s = input.duration_s, .take = input.take});
+  Written written = RF_TRY(write_asked(input));
+  return std::move(written.script);
 }
 
 Result<VariationsOutput> variations(const VariationsInput& input, Services& services) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/operation.h"
+#include "create/concept.h"
 #include "create/script.h"
 #include "create/variations.h"
 
@@ -39,7 +40,14 @@ struct VariationsOutput {
   std::vector<std::string> notices;
 };
 
+// A brief told by a recipe, as it was asked for.
+struct Written {
+  create::Concept brief;
+  create::Script script;
+};
+
 // Errors: not_found (the brief), invalid with the field's path.
+Result<Written> write_asked(const ScriptInput& input);
 Result<create::Script> script(const ScriptInput& input, Services& services);
 
 // Ranked by what ads whose names say the same have done on the account, where any have.

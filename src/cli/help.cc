@@ -24,7 +24,7 @@ constexpr auto kTopics = std::to_array<TopicRow>(
      {"Decide and act",
       " propose approve reject execute undo decision proposal guard kill-all audit "
       "experiment rules rule backtest limits receipts drift verdicts "},
-     {"Films, and the next ones", " video script variations recipes plan-next "},
+     {"Films, and the next ones", " video script render variations recipes plan-next "},
      {"Settings", " policy naming account accounts sync conversions events schedule tokens "},
      {"Check us on your own data", " evaluate sandbox world sim "},
      {"Doors for other programs", " mcp serve completion "},

@@ -55,6 +55,7 @@ std::string show_plan_auto(const Json& output, const Style& style);
 std::string show_plan_next(const Json& output, const Style& style);
 std::string show_recipes(const Json& output, const Style& style);
 std::string show_receipts(const Json& output, const Style& style);
+std::string show_render(const Json& output, const Style& style);
 std::string show_report(const Json& output, const Style& style);
 std::string show_restore(const Json& output, const Style& style);
 std::string show_rules_backtest(const Json& output, const Style& style);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/recipes.h"
+#include "api/render.h"
 #include "api/script.h"
 #include "cli/view.h"
 #include "cli/views.h"
@@ -54,6 +55,26 @@ std::string show_script(const Json& output, const Style& style) {
     text += fmt::format("{}  {}  {}\n      {}\n", seconds_of(each.start_s, each.end_s),
                         paint(each.role, Tone::strong, style), printable(each.say),
                         paint(each.show, Tone::dim, style));
+  }
+  return text + show_notices(view.notices, style);
+}
+
+std::string show_render(const Json& output, const Style& style) {
+  auto view = read_output<api::RenderOutput>(output);
+  const create::RenderPlan& plan = view.plan;
+  std::string text =
+      fmt::format("{} {}: {} x {}, {:g} s, {} scenes, {} texts\n",
+                  paint("plan", Tone::strong, style), plan.hash.substr(0, 12), plan.width,
+                  plan.height, plan.duration_s, plan.scenes.size(), plan.texts.size());
+  for (const api::FilmCheck& each : view.checks) {
+    text += fmt::format(
+        "  {} {}: {}\n",
+        paint(each.good ? "good" : "not as planned", each.good ? Tone::good : Tone::bad, style),
+        each.name, printable(each.said));
+  }
+  if (!view.file.empty()) {
+    text += fmt::format("{}  {} bytes{}\n", printable(view.file), grouped(view.bytes),
+                        view.checks.empty() || view.ready ? "" : "; not to be used as it is");
   }
   return text + show_notices(view.notices, style);
 }

@@ -34,7 +34,10 @@ struct CloseOutput {
 Status check(const FilmFormat& format) {
   const bool sides = format.width > 0 && format.height > 0 && format.width % 2 == 0 &&
                      format.height % 2 == 0 && std::max(format.width, format.height) <= kSideMax;
-  if (sides && format.fps > 0 && format.fps <= 240 && format.audio_rate_hz >= 0) return {};
+  if (sides && format.fps > 0 && format.fps <= 240 && format.audio_rate_hz >= 0 &&
+      (format.audio_channels == 1 || format.audio_channels == 2)) {
+    return {};
+  }
   return fail(ErrorCode::invalid,
               fmt::format("a film of {}x{} at {} pictures a second; expected even sides up to {} "
                           "and 1 to 240 pictures",
@@ -119,8 +122,8 @@ Result<Stream> audio_stream(AVFormatContext& out, const FilmFormat& format) {
   codec.log_level_offset = kSilent;
   codec.sample_rate = format.audio_rate_hz;
   codec.sample_fmt = AV_SAMPLE_FMT_FLTP;
-  av_channel_layout_default(&codec.ch_layout, 1);
-  codec.bit_rate = kAudioBits;
+  av_channel_layout_default(&codec.ch_layout, format.audio_channels);
+  codec.bit_rate = kAudioBits * format.audio_channels;
   codec.time_base = {1, format.audio_rate_hz};
   codec.thread_count = 1;
   codec.flags |= AV_CODEC_FLAG_BITEXACT;
@@ -168,7 +171,9 @@ struct FilmWriter::Parts {
     if (code < 0) return writing_error("a sound's memory", code);
     frame.nb_samples = static_cast<int>(count);
     // FLTP keeps each channel's samples as floats.
-    std::copy_n(waiting.begin(), count, reinterpret_cast<float*>(frame.data[0]));
+    for (int side = 0; side < format.audio_channels; ++side) {
+      std::copy_n(waiting.begin(), count, reinterpret_cast<float*>(frame.data[side]));
+    }
     waiting.erase(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(count));
     frame.pts = audio.next;
     audio.next += static_cast<std::int64_t>(count);
@@ -190,6 +195,8 @@ Result<FilmWriter> FilmWriter::open(const std::string& path, const FilmFormat& f
   if (code < 0) return av_error("the MP4 writer", code);
   parts->out.reset(raw);
   raw->flags |= AVFMT_FLAG_BITEXACT;  // No version and no time in the file.
+  // The container tells of its second pass on the error stream, and has no level of its own.
+  av_log_set_level(std::min(av_log_get_level(), AV_LOG_WARNING));
   parts->packet.reset(av_packet_alloc());
   parts->scaler.reset(sws_getContext(format.width, format.height, AV_PIX_FMT_BGR24, format.width,
                                      format.height, AV_PIX_FMT_YUV420P,
@@ -199,6 +206,8 @@ Result<FilmWriter> FilmWriter::open(const std::string& path, const FilmFormat& f
   parts->video = RF_TRY(video_stream(*raw, format));
   if (format.audio_rate_hz > 0) parts->audio = RF_TRY(audio_stream(*raw, format));
   code = avio_open(&raw->pb, path.c_str(), AVIO_FLAG_WRITE);
+  // The index first, so that a film plays before all of it is there.
+  if (code >= 0) code = av_opt_set(raw->priv_data, "movflags", "+faststart", 0);
   if (code >= 0) code = avformat_write_header(raw, nullptr);
   if (code < 0) return writing_error(fmt::format("'{}'", path), code);
   return FilmWriter(std::move(parts));

@@ -17,6 +17,7 @@ struct FilmFormat {
   int height = 640;
   int fps = 12;
   int audio_rate_hz = 44100;  // 0: a silent film.
+  int audio_channels = 1;     // 2: the same samples on both sides.
   // Constant rate factor of H.264: 23 is the encoder's own, less is larger and better.
   int quality = 26;
 };
