@@ -78,11 +78,12 @@ std::vector<std::string> account_list(const Connection& connection) {
   return {colon == std::string::npos ? connection.account : connection.account.substr(colon + 1)};
 }
 
+const std::string& or_default(const std::string& given, const std::string& usual) {
+  return given.empty() ? usual : given;
+}
+
 Result<std::unique_ptr<AdPlatform>> open_with(const Connection& connection, const LookUp& secret,
                                               const platform::Line& line) {
-  const auto or_default = [](const std::string& given, const std::string& usual) {
-    return given.empty() ? usual : given;
-  };
   if (connection.platform == "meta") {
     platform::MetaSettings settings;
     settings.graph_url = or_default(connection.base_url, settings.graph_url);
@@ -124,8 +125,8 @@ Result<std::unique_ptr<platform::ConversionSender>> open_pixel_with(const Connec
                                                                     const platform::Line& line) {
   if (connection.platform == "meta") {
     platform::MetaConversionSettings settings;
-    if (!connection.base_url.empty()) settings.graph_url = connection.base_url;
-    if (!connection.version.empty()) settings.version = connection.version;
+    settings.graph_url = or_default(connection.base_url, settings.graph_url);
+    settings.version = or_default(connection.version, settings.version);
     settings.pixel = pixel.id;
     settings.test_code = pixel.test_code;
     settings.access_token = secret("REELFORGE_META_ACCESS_TOKEN");
@@ -134,8 +135,8 @@ Result<std::unique_ptr<platform::ConversionSender>> open_pixel_with(const Connec
   }
   if (connection.platform == "tiktok") {
     platform::TiktokConversionSettings settings;
-    if (!connection.base_url.empty()) settings.base_url = connection.base_url;
-    if (!connection.version.empty()) settings.version = connection.version;
+    settings.base_url = or_default(connection.base_url, settings.base_url);
+    settings.version = or_default(connection.version, settings.version);
     settings.pixel = pixel.id;
     settings.test_code = pixel.test_code;
     settings.access_token = secret("REELFORGE_TIKTOK_ACCESS_TOKEN");

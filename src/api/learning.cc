@@ -167,7 +167,10 @@ Status predict_target(Store& store, const Asked& asked, const loop::PredictorHis
   if (live != nullptr) {
     model = RF_TRY(loop::model_of(store, asked.judged->account.id, target, live->version));
     predictions = model->predict(rows.table.columns, rows.table.exposure);
-    first = first_weeks(*asked.pasts, target);
+    const bool some_new = std::ranges::any_of(rows.weeks, [&](std::uint32_t week) {
+      return !learn::has_past(target, asked.weeks[week]);
+    });
+    if (some_new) first = first_weeks(*asked.pasts, target);
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const learn::AdWeek& week = asked.weeks[rows.weeks[i]];

@@ -52,7 +52,8 @@ std::string show_learn_train(const Json& output, const Style& style) {
                 {"ad weeks", true},
                 {"skill, 95 %", true},
                 {"", false, true}},
-               rows, style);
+               rows, style) +
+         "next: reelforge learn predict; every turn writes predictions down and keeps score\n";
 }
 
 std::string show_learn_status(const Json& output, const Style& style) {

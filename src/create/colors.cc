@@ -1,25 +1,22 @@
 #include "create/colors.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
+
+#include "media/rgb.h"
 
 namespace rf::create {
 namespace {
 
 // [0, 1].
 double luminance(std::string_view color) {
-  constexpr std::array<double, 3> kWeights{0.2126, 0.7152, 0.0722};
-  double sum = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    int byte = 0;
-    std::from_chars(color.data() + 1 + 2 * i, color.data() + 3 + 2 * i, byte, 16);
+  const media::Rgb rgb = media::parse_rgb(color).value();
+  const auto linear = [](std::uint8_t byte) {
     const double part = byte / 255.0;
-    sum +=
-        kWeights.at(i) * (part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4));
-  }
-  return sum;
+    return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(rgb.red) + 0.7152 * linear(rgb.green) + 0.0722 * linear(rgb.blue);
 }
 
 // Black or white: one of them always has a contrast above 4.5, since sqrt(21) = 4.58.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include <unicode/unistr.h>
 
 #include "base/sha256.h"
+#include "media/rgb.h"
 
 namespace rf::create {
 namespace {
@@ -52,12 +52,6 @@ Result<std::string> tidied(std::string_view field, std::string_view text, std::s
   std::string tidy;
   out.trim().toUTF8String(tidy);
   return tidy;
-}
-
-bool is_color(std::string_view text) {
-  return text.size() == 7 && text[0] == '#' && std::ranges::all_of(text.substr(1), [](char c) {
-           return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-         });
 }
 
 // Errors: invalid.
@@ -115,7 +109,7 @@ Result<Concept> checked(Concept concept_read) {
                                                 concept_read.brand_colors.size(), kBrandColorsMax));
   }
   for (std::size_t i = 0; i < concept_read.brand_colors.size(); ++i) {
-    if (!is_color(concept_read.brand_colors[i])) {
+    if (!media::parse_rgb(concept_read.brand_colors[i])) {
       return fail(ErrorCode::invalid,
                   fmt::format("concept.brand_colors[{}]: expected \"#rrggbb\"", i));
     }

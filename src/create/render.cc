@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include "create/music.h"
 #include "media/film_writer.h"
 #include "media/lettering.h"
+#include "media/rgb.h"
 
 namespace rf::create {
 namespace {
@@ -29,16 +29,12 @@ constexpr double kDiscLight = 0.13;
 constexpr auto kDiscPeak = static_cast<float>(256 * kDiscLight);
 
 Result<Colour> colour_of(const std::string& text) {
-  unsigned value = 0;
-  const char* end = text.data() + text.size();
-  if (text.size() == 7 && text.front() == '#') {
-    const auto [at, error] = std::from_chars(text.data() + 1, end, value, 16);
-    if (error == std::errc() && at == end) {
-      return Colour{static_cast<double>(value & 255), static_cast<double>(value >> 8 & 255),
-                    static_cast<double>(value >> 16 & 255)};
-    }
+  const std::optional<media::Rgb> rgb = media::parse_rgb(text);
+  if (!rgb) {
+    return fail(ErrorCode::invalid, fmt::format("plan: colour '{}' is not \"#rrggbb\"", text));
   }
-  return fail(ErrorCode::invalid, fmt::format("plan: colour '{}' is not \"#rrggbb\"", text));
+  return Colour{static_cast<double>(rgb->blue), static_cast<double>(rgb->green),
+                static_cast<double>(rgb->red)};
 }
 
 struct Disc {

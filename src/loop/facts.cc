@@ -10,6 +10,7 @@
 
 #include "base/described.h"
 #include "loop/arrivals.h"
+#include "loop/documents.h"
 #include "loop/rules.h"
 #include "model/json_codecs.h"
 
@@ -47,14 +48,6 @@ constexpr Days kObeyed{10};
 
 using Kills = std::map<std::string, Kill>;
 
-Result<Kills> kills_of(Store& store, const AccountId& account) {
-  std::optional<Json> json = RF_TRY(store.document(account, kKills));
-  if (!json) return Kills();
-  Result<Kills> kills = from_json<Kills>(*json, kKills);
-  if (!kills) return fail(ErrorCode::corrupt, kills.error().message);
-  return kills;
-}
-
 }  // namespace
 
 double target_cpa_of(const decide::Policies& policies, std::span<const Belief> beliefs) {
@@ -71,7 +64,7 @@ Result<decide::AccountFacts> facts_of(Store& store, const Account& account, cons
   decide::AccountFacts facts{.account = account,
                              .today = sight.today,
                              .days = learn::account_days(sight.history, sight.today)};
-  Kills kills = RF_TRY(kills_of(store, account.id));
+  Kills kills = RF_TRY(document_of<Kills>(store, account.id, kKills));
   for (const auto& [entity, kill] : kills) {
     facts.killed[entity] = {.conversions = kill.conversions, .spend_per_day = kill.spend_per_day};
   }
@@ -88,7 +81,7 @@ Result<decide::AccountFacts> facts_of(Store& store, const Account& account, cons
 
 Status remember_kills(Store& store, const AccountId& account, std::span<const Belief> beliefs,
                       const Plan& plan) {
-  Kills kills = RF_TRY(kills_of(store, account));
+  Kills kills = RF_TRY(document_of<Kills>(store, account, kKills));
   std::unordered_map<std::string_view, const Belief*> by_entity;
   for (const Belief& belief : beliefs) by_entity[belief.id.text] = &belief;
   bool changed = false;

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
+
+#include "loop/documents.h"
 
 namespace rf::loop {
 
 Result<OrderArrivals> order_arrivals(Store& store, const AccountId& account) {
-  const std::optional<Json> document = RF_TRY(store.document(account, kOrderArrivals));
-  if (!document) return OrderArrivals();
-  return from_json<OrderArrivals>(*document, "order_arrivals");
+  return document_of<OrderArrivals>(store, account, kOrderArrivals);
 }
 
 std::vector<learn::DayVersion> versions_of(const OrderArrivals& arrivals, Day from, Day last) {

@@ -12,6 +12,7 @@
 
 #include "learn/naming.h"
 #include "learn/predict/champion.h"
+#include "loop/documents.h"
 #include "loop/naming.h"
 
 namespace rf::loop {
@@ -61,15 +62,6 @@ namespace rf::loop {
 namespace {
 
 using learn::Target;
-
-template <typename Document>
-Result<Document> document_of(Store& store, const AccountId& owner, std::string_view name) {
-  std::optional<Json> json = RF_TRY(store.document(owner, name));
-  if (!json) return Document();
-  Result<Document> document = from_json<Document>(*json, name);
-  if (!document) return fail(ErrorCode::corrupt, document.error().message);
-  return document;
-}
 
 std::string model_name(std::string_view target, std::int64_t version) {
   return fmt::format("predictor.{}.{}", target, version);
@@ -151,6 +143,10 @@ Estimate estimate_of(const learn::PairedDifference& gap) {
           .n = std::llround(gap.n)};
 }
 
+Estimate reversed(const Estimate& estimate) {
+  return {.value = -estimate.value, .low = -estimate.high, .high = -estimate.low, .n = estimate.n};
+}
+
 // What a challenger showed, and what is to become of it.
 struct Trial {
   std::optional<Estimate> skill;
@@ -167,12 +163,8 @@ void judge_without_rival(Trial& trial) {
 
 void judge_against(const PredictorVersion& live, const learn::ContestResult& contest, Instant now,
                    Trial& trial) {
-  trial.gain = estimate_of(contest.gap);
   // The gap is the other's loss less the live one's; a gain is the other way round.
-  trial.gain = Estimate{.value = -trial.gain->value,
-                        .low = -trial.gain->high,
-                        .high = -trial.gain->low,
-                        .n = trial.gain->n};
+  trial.gain = reversed(estimate_of(contest.gap));
   const bool stale = now - live.trained_at > kStale && trial.gain->value >= 0;
   trial.goes_live =
       trial.skill && trial.skill->low > 0 && (contest.verdict == learn::Contest::promote || stale);
@@ -291,6 +283,28 @@ Status keep_version(Store& store, const AccountId& account, PredictorHistory his
   return forget_oldest(store, account, history, target);
 }
 
+bool has_settled(const OpenPrediction& open, Day today, Days settle) {
+  return open.from + learn::kPredictedDays + settle <= today;
+}
+
+// Whether today lies in a week that the target was predicted for.
+bool is_covered(std::span<const OpenPrediction> open, Target target, Day today) {
+  return std::ranges::any_of(open, [&](const OpenPrediction& each) {
+    return each.target == name_of(target) && today < each.from + learn::kPredictedDays;
+  });
+}
+
+// Whether there is anything to match or to predict: on most days of a week there is not, and the
+// account's past need not be read.
+bool is_due(const PredictorHistory& history, std::span<const OpenPrediction> open, Day today,
+            Days settle) {
+  return std::ranges::any_of(open,
+                             [&](const auto& each) { return has_settled(each, today, settle); }) ||
+         std::ranges::any_of(kTargets, [&](Target target) {
+           return live_version(history, target) != nullptr && !is_covered(open, target, today);
+         });
+}
+
 // What an ad's seven days from `from` on brought.
 learn::AdSums outcome_of(const learn::AdHistory& ad, Day from) {
   learn::AdSums sums;
@@ -357,7 +371,7 @@ Result<std::vector<MatchedPrediction>> match(const AdPasts& pasts, Models& model
   std::vector<MatchedPrediction> all;
   std::vector<OpenPrediction> still;
   for (OpenPrediction& each : open) {
-    if (each.from + learn::kPredictedDays + pasts.settle > pasts.today) {
+    if (!has_settled(each, pasts.today, pasts.settle)) {
       still.push_back(std::move(each));
       continue;
     }
@@ -377,10 +391,7 @@ Result<std::int64_t> predict_week(const PredictorHistory& history, const AdPasts
   const std::vector<learn::AdWeek> weeks = learn::week_ahead(pasts.ads, pasts.today, pasts.settle);
   for (const Target target : kTargets) {
     const PredictorVersion* live = live_version(history, target);
-    const bool covered = std::ranges::any_of(open, [&](const OpenPrediction& each) {
-      return each.target == name_of(target) && pasts.today < each.from + learn::kPredictedDays;
-    });
-    if (live == nullptr || covered) continue;
+    if (live == nullptr || is_covered(open, target, pasts.today)) continue;
     const learn::Predictor* model = RF_TRY(models.of(target, live->version));
     if (model == nullptr) continue;
     const learn::TargetRows rows = learn::predicting_rows(target, pasts.ads, weeks);
@@ -568,6 +579,8 @@ Result<PredictionsKept> keep_predictions(Store& store, const Account& account, c
   PredictionsKept kept;
   if (history.versions.empty()) return kept;
   OpenPredictions open = RF_TRY(document_of<OpenPredictions>(store, account.id, kOpen));
+  const decide::Policies policies = RF_TRY(policies_of(store, account.id));
+  if (!is_due(history, open.predictions, sight.today, Days(policies.settle_days))) return kept;
   const AdPasts pasts = RF_TRY(ad_pasts(store, account, sight, beliefs));
   Models models(store, account.id);
   std::vector<MatchedPrediction> news = RF_TRY(match(pasts, models, open.predictions));

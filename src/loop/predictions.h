@@ -145,7 +145,7 @@ struct PredictionsKept {
 
 // Matches predictions whose week has settled, and writes down those for the coming week where none
 // are open for it; a predictor that lost its skill is turned off.
-// Cost: nothing while no version is live and nothing is open.
+// Cost: a year of the account's days, once a week and once when that week has settled.
 Result<PredictionsKept> keep_predictions(Store& store, const Account& account, const Sight& sight,
                                          std::span<const Belief> beliefs, Instant now);
 

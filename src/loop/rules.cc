@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "loop/documents.h"
+
 namespace rf::loop {
 namespace {
 
@@ -12,15 +14,6 @@ constexpr std::string_view kActs = "rule_acts";
 
 // A rest longer than a rule may ask for is over.
 constexpr std::chrono::hours kLongestRest{8760};
-
-template <typename Document>
-Result<Document> document_of(Store& store, const AccountId& owner, std::string_view name) {
-  std::optional<Json> json = RF_TRY(store.document(owner, name));
-  if (!json) return Document();
-  Result<Document> document = from_json<Document>(*json, name);
-  if (!document) return fail(ErrorCode::corrupt, document.error().message);
-  return document;
-}
 
 using Acts = std::map<std::string, Instant>;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "loop/documents.h"
 #include "model/wall_time.h"
 
 namespace rf::loop {
@@ -137,11 +138,7 @@ Instant next_due(Job job, const TimeZone& zone, Instant now) {
 }
 
 Result<Schedule> schedule_of(Store& store, const AccountId& account) {
-  const std::optional<Json> kept = RF_TRY(store.document(account, kDocument));
-  if (!kept) return Schedule{};
-  Result<Schedule> schedule = from_json<Schedule>(*kept, kDocument);
-  if (!schedule) return fail(ErrorCode::corrupt, schedule.error().message);
-  return schedule;
+  return document_of<Schedule>(store, account, kDocument);
 }
 
 Result<std::optional<ScheduledRun>> begin_due(Store& store, const Account& account, Instant now) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
@@ -13,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "media/rgb.h"
 
 namespace rf::media {
 namespace {
@@ -34,18 +34,12 @@ double unit_of(PictureSize size) {
 }
 
 // "#rrggbb" as "&HAABBGGRR", as ASS writes colours.
-Result<std::string> ass_colour(std::string_view colour, unsigned alpha) {
-  unsigned value = 0;
-  const char* end = colour.data() + colour.size();
-  const bool shaped = colour.size() == 7 && colour.front() == '#';
-  if (shaped) {
-    const auto [at, error] = std::from_chars(colour.data() + 1, end, value, 16);
-    if (error == std::errc() && at == end) {
-      return fmt::format("&H{:02X}{:02X}{:02X}{:02X}", alpha, value & 255, value >> 8 & 255,
-                         value >> 16 & 255);
-    }
+Result<std::string> ass_colour(std::string_view text, unsigned alpha) {
+  const std::optional<Rgb> colour = parse_rgb(text);
+  if (!colour) {
+    return fail(ErrorCode::invalid, fmt::format("colour '{}' is not \"#rrggbb\"", text));
   }
-  return fail(ErrorCode::invalid, fmt::format("colour '{}' is not \"#rrggbb\"", colour));
+  return fmt::format("&H{:02X}{:02X}{:02X}{:02X}", alpha, colour->blue, colour->green, colour->red);
 }
 
 struct Style {

@@ -110,9 +110,7 @@ class ChatFace final : public MakerFace {
 
  private:
   std::string_view key_in(const net::Request& request) const override {
-    std::string_view header = request.headers.find("authorization").value_or("");
-    if (header.starts_with("Bearer ")) header.remove_prefix(7);
-    return header;
+    return bearer_key(request);
   }
 
   net::Response refuse(Refusal why, const FieldTrouble& trouble) const override {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/base64.h"
 #include "sim/faces/maker_face.h"
 
 namespace rf::sim {
@@ -88,25 +89,6 @@ std::string audio_of(std::string_view text, std::string_view format) {
   // Two bytes a sample.
   return std::string(2 * static_cast<std::size_t>(seconds_of(text) * static_cast<double>(rate)),
                      '\0');
-}
-
-std::string base64_of(std::string_view bytes) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      const auto byte = i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U;
-      three = three << 8U | byte;
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      const bool padding = i + j > bytes.size();
-      text += padding ? '=' : kLetters[three >> (18 - 6 * j) & 63U];
-    }
-  }
-  return text;
 }
 
 class ElevenlabsFace final : public MakerFace {
@@ -209,7 +191,7 @@ class ElevenlabsFace final : public MakerFace {
     const JsonObject alignment{{"characters", std::move(letters)},
                                {"character_start_times_seconds", std::move(starts)},
                                {"character_end_times_seconds", std::move(ends)}};
-    return {{"audio_base64", base64_of(audio_of(text, format))},
+    return {{"audio_base64", base64(audio_of(text, format))},
             {"alignment", alignment},
             {"normalized_alignment", alignment}};
   }

@@ -56,9 +56,7 @@ class LumaFace final : public MakerFace {
 
  private:
   std::string_view key_in(const net::Request& request) const override {
-    std::string_view header = request.headers.find("authorization").value_or("");
-    if (header.starts_with("Bearer ")) header.remove_prefix(7);
-    return request.target.starts_with("/outputs/") ? std::string_view(key_) : header;
+    return request.target.starts_with("/outputs/") ? std::string_view(key_) : bearer_key(request);
   }
 
   net::Response refuse(Refusal why, const FieldTrouble& trouble) const override {

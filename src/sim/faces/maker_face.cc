@@ -78,6 +78,12 @@ std::int64_t MakerFace::under_way() const {
                                [](const auto& job) { return job.second.looks < kLooksUntilMade; });
 }
 
+std::string_view bearer_key(const net::Request& request) {
+  std::string_view header = request.headers.find("authorization").value_or("");
+  if (header.starts_with("Bearer ")) header.remove_prefix(7);
+  return header;
+}
+
 std::string moment_text(Instant at) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(at);
   std::string text = to_rfc3339(whole);

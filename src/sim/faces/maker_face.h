@@ -80,6 +80,10 @@ class MakerFace {
   std::int64_t made_ = 0;
 };
 
+// The key in "Authorization: Bearer KEY"; the header as it is where it has no scheme, and empty
+// without one.
+std::string_view bearer_key(const net::Request& request);
+
 // Of the makers' answers: "2026-03-02T12:00:00.000Z".
 std::string moment_text(Instant at);
 

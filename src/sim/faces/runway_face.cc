@@ -96,11 +96,9 @@ class RunwayFace final : public MakerFace {
 
  private:
   std::string_view key_in(const net::Request& request) const override {
-    std::string_view header = request.headers.find("authorization").value_or("");
-    if (header.starts_with("Bearer ")) header.remove_prefix(7);
     // What it made is fetched, and uploads are posted, without the key.
     const bool open = request.target.starts_with("/outputs/") || request.target == "/upload";
-    return open ? std::string_view(key_) : header;
+    return open ? std::string_view(key_) : bearer_key(request);
   }
 
   std::string header_trouble(const net::Request& request) const override {
