@@ -157,21 +157,41 @@ std::optional<learn::Predictive> first_weeks(const loop::AdPasts& pasts, Target 
                                       target);
 }
 
+// What a live predictor says of every row, and the spread of first weeks for the ads without a
+// past.
+struct Forecast {
+  std::string by = "baseline";
+  std::optional<learn::Predictor> model;  // None: no predictor of the target is live.
+  std::vector<learn::Prediction> predictions;
+  std::optional<learn::Predictive> first;
+};
+
+Result<Forecast> forecast_of(Store& store, const Asked& asked, const learn::TargetRows& rows,
+                             const loop::PredictorVersion* live, Target target) {
+  Forecast made;
+  if (live == nullptr) return made;
+  made.by = fmt::format("version {}", live->version);
+  made.model = RF_TRY(loop::model_of(store, asked.judged->account.id, target, live->version));
+  made.predictions = made.model->predict(rows.table.columns, rows.table.exposure);
+  const bool some_new = std::ranges::any_of(
+      rows.weeks, [&](std::uint32_t week) { return !learn::has_past(target, asked.weeks[week]); });
+  if (some_new) made.first = first_weeks(*asked.pasts, target);
+  return made;
+}
+
+std::optional<Estimate> rate_of(const Forecast& forecast, std::size_t row, double exposure,
+                                bool has_past) {
+  if (!forecast.model || (!has_past && !forecast.first)) return {};
+  const learn::Prediction& said = forecast.predictions[row];
+  return per_exposure(said.mean, has_past ? said.interval : forecast.first->interval(said.mean),
+                      exposure);
+}
+
 Status predict_target(Store& store, const Asked& asked, const loop::PredictorHistory& history,
                       Target target, LearnPredictOutput& output) {
   const learn::TargetRows rows = learn::predicting_rows(target, asked.pasts->ads, asked.weeks);
-  const loop::PredictorVersion* live = loop::live_version(history, target);
-  std::optional<learn::Predictor> model;
-  std::vector<learn::Prediction> predictions;
-  std::optional<learn::Predictive> first;
-  if (live != nullptr) {
-    model = RF_TRY(loop::model_of(store, asked.judged->account.id, target, live->version));
-    predictions = model->predict(rows.table.columns, rows.table.exposure);
-    const bool some_new = std::ranges::any_of(rows.weeks, [&](std::uint32_t week) {
-      return !learn::has_past(target, asked.weeks[week]);
-    });
-    if (some_new) first = first_weeks(*asked.pasts, target);
-  }
+  const Forecast forecast =
+      RF_TRY(forecast_of(store, asked, rows, loop::live_version(history, target), target));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const learn::AdWeek& week = asked.weeks[rows.weeks[i]];
     const std::string& id = asked.pasts->ads[week.ad].id;
@@ -179,17 +199,11 @@ Status predict_target(Store& store, const Asked& asked, const loop::PredictorHis
     AdPrediction one{.account = asked.judged->account.id.text,
                      .ad = ad_name(*asked.judged, id),
                      .target = std::string(loop::name_of(target)),
-                     .rate = {},
+                     .rate = rate_of(forecast, i, rows.exposure[i], learn::has_past(target, week)),
                      .baseline = rows.baseline[i],
-                     .by = live == nullptr ? "baseline" : fmt::format("version {}", live->version),
+                     .by = forecast.by,
                      .moved_by = {}};
-    if (model && learn::has_past(target, week)) {
-      one.rate = per_exposure(predictions[i].mean, predictions[i].interval, rows.exposure[i]);
-    } else if (model && first) {
-      const double mean = predictions[i].mean;
-      one.rate = per_exposure(mean, first->interval(mean), rows.exposure[i]);
-    }
-    if (one.rate && !asked.only.empty()) one.moved_by = moved_by(*model, rows, i);
+    if (one.rate && !asked.only.empty()) one.moved_by = moved_by(*forecast.model, rows, i);
     output.predictions.push_back(std::move(one));
   }
   return {};

@@ -18,14 +18,16 @@ using testing::Not;
 
 class LearningDoor : public testing::Test {
  protected:
+  static constexpr std::int64_t kDays = 100;
+
   // Ads wear out by 3 % a day, each from its own first day on, which the baseline sees too late.
   void import_numbers(std::int64_t ads) {
     std::unique_ptr<Store> store = open_sqlite(folder_.file("s.db")).value();
     std::vector<MetricRow> rows;
     Rng rng(5);
-    for (std::int64_t day = 0; day < 100; ++day) {
+    for (std::int64_t day = 0; day < kDays; ++day) {
       for (std::int64_t ad = 1; ad <= ads; ++ad) {
-        const std::int64_t age = day - ad % 8 * 7;
+        const std::int64_t age = day - 7 * (ad % 8);
         if (age < 0 || age > 42) continue;
         MetricRow row = test_row(ad, day, 5000);
         row.counts.set(Metric::impressions, 5000);
@@ -34,11 +36,11 @@ class LearningDoor : public testing::Test {
         rows.push_back(row);
       }
     }
-    ASSERT_TRUE(write_rows(*store, test_source(100 * 24), rows).has_value());
+    ASSERT_TRUE(write_rows(*store, test_source(kDays * 24), rows).has_value());
   }
 
   TemporaryFolder folder_;
-  ManualClock clock_{test_instant(100 * 24 + 6)};
+  ManualClock clock_{test_instant(kDays * 24 + 6)};
   NoProgress progress_;
   Services services_{folder_.file("s.db"), open_sqlite, clock_, progress_};
 };

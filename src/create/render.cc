@@ -101,14 +101,16 @@ class Backdrop {
     const auto from = static_cast<std::int64_t>(std::clamp(cx - half, 0.0, double(width_)));
     const auto to = static_cast<std::int64_t>(std::clamp(cx + half, 0.0, double(width_)));
     std::uint8_t* at = picture.data() + (y * width_ + from) * 3;
-    // Inside the disc nothing is below zero, so that adding a half and cutting is rounding.
+    // Inside the disc nothing is below zero, so that adding a half and cutting is rounding; lround
+    // would keep the loop from being done several at a time.
+    constexpr float up = 0.5F;
     const auto over = static_cast<float>(1 / (radius * radius));
     const auto high = static_cast<float>(1 - dy * dy / (radius * radius));
     const auto middle = static_cast<float>(cx);
     for (std::int64_t x = from; x < to; ++x, at += 3) {
       const float dx = static_cast<float>(x) - middle;
       const float near = std::max(0.0F, high - dx * dx * over);
-      const auto light = static_cast<unsigned>(static_cast<int>(kDiscPeak * near + 0.5F));
+      const auto light = static_cast<unsigned>(static_cast<int>(kDiscPeak * near + up));
       for (std::size_t c = 0; c < 3; ++c) {
         at[c] = static_cast<std::uint8_t>(at[c] + ((255U - at[c]) * light >> 8));
       }
@@ -177,22 +179,20 @@ Status write_film(const RenderPlan& plan, const Sound& sound, const std::string&
                                      .audio_rate_hz = sound.samples.empty() ? 0 : kMusicRateHz,
                                      .audio_channels = 2,
                                      .quality = 20}));
-  std::int64_t number = 0;
+  auto scene = plan.scenes.begin();
+  Backdrop backdrop = RF_TRY(Backdrop::make(*scene, plan.width, plan.height));
   Picture picture;
-  for (const RenderScene& scene : plan.scenes) {
-    const Backdrop backdrop = RF_TRY(Backdrop::make(scene, plan.width, plan.height));
-    for (; number < pictures; ++number) {
-      const double t_s = static_cast<double>(number) / static_cast<double>(plan.fps);
-      if (t_s >= scene.end_s - 1e-9) break;
-      if (progress.cancelled()) return fail(ErrorCode::conflict, "rendering was stopped");
-      progress.report("rendering", number, pictures);
-      backdrop.paint(t_s - scene.start_s, picture);
-      lettering.draw(t_s, picture);
-      RF_TRY(film.add_picture(picture));
-      if (!sound.samples.empty()) {
-        RF_TRY(film.add_samples(part_of(sound, number, plan.fps)));
-      }
+  for (std::int64_t number = 0; number < pictures; ++number) {
+    if (progress.cancelled()) return fail(ErrorCode::conflict, "rendering was stopped");
+    progress.report("rendering", number, pictures);
+    const double t_s = static_cast<double>(number) / static_cast<double>(plan.fps);
+    if (t_s >= scene->end_s - 1e-9 && std::next(scene) != plan.scenes.end()) {
+      backdrop = RF_TRY(Backdrop::make(*++scene, plan.width, plan.height));
     }
+    backdrop.paint(t_s - scene->start_s, picture);
+    lettering.draw(t_s, picture);
+    RF_TRY(film.add_picture(picture));
+    if (!sound.samples.empty()) RF_TRY(film.add_samples(part_of(sound, number, plan.fps)));
   }
   return film.finish();
 }

@@ -61,6 +61,16 @@ class StopsAfter final : public Progress {
   std::int64_t done_ = 0;
 };
 
+void expect_sound(const RenderPlan& plan, const Script& script) {
+  const Status sound = check(plan);
+  EXPECT_TRUE(sound.has_value()) << sound.error().message;
+  ASSERT_EQ(plan.scenes.size(), script.scenes.size());
+  for (std::size_t i = 0; i < plan.scenes.size(); ++i) {
+    EXPECT_GE(plan.scenes[i].end_s - plan.scenes[i].start_s, kSceneSecondsMin - 0.001);
+    EXPECT_NEAR(plan.scenes[i].end_s, script.scenes[i].end_s, 0.26);
+  }
+}
+
 TEST(RenderPlan, IsSoundForEveryRecipeAndLength) {
   int planned = 0;
   for (const auto pace : {NarrationPace::slow, NarrationPace::medium, NarrationPace::fast}) {
@@ -70,14 +80,7 @@ TEST(RenderPlan, IsSoundForEveryRecipeAndLength) {
             protein(), {.recipe = {.scene_count = scenes, .narration_wpm_bucket = pace},
                         .duration_s = duration_s});
         if (!script) continue;
-        const RenderPlan plan = plan_render(*script, protein(), size_called("9x16", 360).value());
-        const Status sound = check(plan);
-        EXPECT_TRUE(sound.has_value()) << sound.error().message;
-        ASSERT_EQ(plan.scenes.size(), script->scenes.size());
-        for (std::size_t i = 0; i < plan.scenes.size(); ++i) {
-          EXPECT_GE(plan.scenes[i].end_s - plan.scenes[i].start_s, kSceneSecondsMin - 0.001);
-          EXPECT_NEAR(plan.scenes[i].end_s, script->scenes[i].end_s, 0.26);
-        }
+        expect_sound(plan_render(*script, protein(), size_called("9x16", 360).value()), *script);
         ++planned;
       }
     }

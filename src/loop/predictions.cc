@@ -268,17 +268,10 @@ Status forget_oldest(Store& store, const AccountId& account, const PredictorHist
 }
 
 Status keep_version(Store& store, const AccountId& account, PredictorHistory history,
-                    const PredictorVersion& version, Target target, const learn::Predictor& model,
-                    bool goes_live) {
+                    const PredictorVersion& version, Target target, const learn::Predictor& model) {
   Json document = RF_TRY(parse_json(model.save()));
   RF_TRY(store.put_document(account, model_name(version.target, version.version), document));
   history.versions.push_back(version);
-  if (goes_live) {
-    history.lives.push_back({.target = version.target,
-                             .version = version.version,
-                             .from = version.trained_at,
-                             .reason = version.verdict});
-  }
   RF_TRY(store.put_document(account, kHistory, to_json(history)));
   return forget_oldest(store, account, history, target);
 }
@@ -548,8 +541,13 @@ Result<std::optional<PredictorVersion>> train_predictor(Store& store, const Acco
                            .gain = trial.gain,
                            .members = shares_of(model->ensemble()),
                            .verdict = std::move(trial.verdict)};
-  RF_TRY(keep_version(store, account.id, std::move(history), version, target, *model,
-                      trial.goes_live));
+  if (trial.goes_live) {
+    history.lives.push_back({.target = version.target,
+                             .version = version.version,
+                             .from = version.trained_at,
+                             .reason = version.verdict});
+  }
+  RF_TRY(keep_version(store, account.id, std::move(history), version, target, *model));
   return std::optional(std::move(version));
 }
 

@@ -61,7 +61,7 @@ class PredictionsTest : public testing::Test {
     for (Day on = first; on <= last; on += Days(1)) {
       for (int ad = 0; ad < 80; ++ad) {
         if (on < first_of(ad) || on >= first_of(ad) + Days(56)) continue;
-        Rng rng(static_cast<std::uint64_t>(ad * 10'000 + on.time_since_epoch().count()));
+        Rng rng(static_cast<std::uint64_t>(ad * 10'000L + on.time_since_epoch().count()));
         ASSERT_TRUE(writer->add(account_, row(ad, on, rng)));
       }
     }
@@ -157,6 +157,7 @@ TEST_F(PredictionsTest, TrainingIsDueWhenNeverDoneAWeekOldOrOffTheMark) {
   EXPECT_THAT(retrain_reason(history, Target::ctr, std::nullopt, now + kRetrainEvery),
               HasSubstr("week"));
   std::vector<MatchedPrediction> off;
+  off.reserve(50);
   for (int i = 0; i < 50; ++i) {
     off.push_back({.target = "ctr",
                    .version = 1,
