@@ -169,7 +169,7 @@ class Program(unittest.TestCase):
         self.assertLessEqual({"import", "turn", "video"}, set(self.completed("")))
         self.assertEqual(self.completed("rep"), ["report"])
         self.assertEqual(sorted(self.completed("policy", "s")), ["set", "show"])
-        self.assertEqual(self.completed("--store", "x.db", "plan", ""), ["show", "approve", "execute", "--json", "--store", "--server", "--help"])
+        self.assertEqual(self.completed("--store", "x.db", "plan", ""), ["show", "approve", "execute", "auto", "--json", "--store", "--server", "--help"])
         self.assertIn("--dry-run", self.completed("import", "--d"))
         self.assertEqual(self.completed("import", "met"), ["meta.csv"])
         self.assertEqual(self.completed("completion", "f"), ["fish"])

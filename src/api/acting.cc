@@ -302,8 +302,8 @@ Result<std::optional<ActingOutput>> act_by_itself(const Account& account, Servic
   if (ground.platform == nullptr || !ground.orders.limits) return std::optional<ActingOutput>();
   const Instant now = services.clock().now();
   const Result<Plan> plan = plan_to_act_on(*ground.store, account, "", now);
-  if (!plan)
-    return std::optional<ActingOutput>();  // None yet, or too old: the next turn makes one.
+  if (!plan && plan.error().code == ErrorCode::not_found) return std::optional<ActingOutput>();
+  if (!plan) return plan.error();
   std::vector<std::string> items = own_items(*plan, ground);
   if (items.empty()) return std::optional<ActingOutput>();
   ActingOutput acted = RF_TRY(plan_execute(

@@ -25,7 +25,8 @@ class LadderTest : public testing::Test {
       for (std::int64_t ad = 0; ad < 20; ++ad) {
         MetricRow row = test_row(ad, day, 1000);
         row.counts.set(Metric::spend, 50 * kMicrosPerUnit);
-        row.counts.set(Metric::conversions, (ad % 2 == 0 ? (day % 4 == 0 ? 1 : 0) : 4) * 1'000'000);
+        const std::int64_t sales = ad % 2 == 1 ? 4 : day % 4 == 0 ? 1 : 0;
+        row.counts.set(Metric::conversions, sales * 1'000'000);
         rows.push_back(row);
       }
     }

@@ -103,11 +103,12 @@ Status judge_one(Store& store, const Account& account, const Courtroom& room, Ob
   for (const std::int64_t after : kAfterDays) {
     if (account.zone.day_at(now) <= day + Days(after) || has_verdict(act, after)) continue;
     VerdictRecord verdict{.policy = act.policy, .after_days = after, .judged_at = now};
-    const std::set<std::string> ads = act.source == ActSource::shadow
-                                          ? std::set<std::string>{act.entity}
-                                          : ads_of(act.level, act.entity, room);
-    RF_TRY(judge_ads(store, account.id, room, ads, window_after(day, after, act.runs_on),
-                     act.less ? learn::Direction::less : learn::Direction::more, verdict));
+    const Change change{.ads = act.source == ActSource::shadow
+                                   ? std::set<std::string>{act.entity}
+                                   : ads_of(act.level, act.entity, room),
+                        .window = window_after(day, after, act.runs_on),
+                        .direction = act.less ? learn::Direction::less : learn::Direction::more};
+    RF_TRY(judge_change(store, account.id, room, change, verdict));
     act.verdicts.push_back(std::move(verdict));
   }
   return {};

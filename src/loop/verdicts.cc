@@ -154,11 +154,10 @@ std::set<std::string> ads_of(Level level, const std::string& entity, const Court
   return ids;
 }
 
-Status judge_ads(Store& store, const AccountId& account, const Courtroom& room,
-                 const std::set<std::string>& ads, const Window& window, learn::Direction direction,
-                 VerdictRecord& verdict) {
-  const Sides sides = RF_TRY(sides_of(store, account, window, ads, room.setting));
-  judge(direction, sides, verdict);
+Status judge_change(Store& store, const AccountId& account, const Courtroom& room,
+                    const Change& change, VerdictRecord& verdict) {
+  const Sides sides = RF_TRY(sides_of(store, account, change.window, change.ads, room.setting));
+  judge(change.direction, sides, verdict);
   return {};
 }
 
@@ -184,9 +183,10 @@ Result<std::vector<VerdictRecord>> judge_actions(Store& store, const Account& ac
                             .after_days = after,
                             .judged_at = now};
       if (receipt.step.source == StepSource::undo) verdict.policy = "undo";
-      RF_TRY(judge_ads(store, account.id, room,
-                       ads_of(receipt.step.level, receipt.step.entity, room),
-                       window_after(day, after, runs_on), direction_of(receipt.step), verdict));
+      const Change change{.ads = ads_of(receipt.step.level, receipt.step.entity, room),
+                          .window = window_after(day, after, runs_on),
+                          .direction = direction_of(receipt.step)};
+      RF_TRY(judge_change(store, account.id, room, change, verdict));
       RF_TRY(store.actions().put_verdict(account.id, verdict));
       made.push_back(std::move(verdict));
     }

@@ -45,11 +45,16 @@ Result<Courtroom> courtroom_of(Store& store, const AccountId& account);
 // The ads, by the store's keys, that a change of one thing is about.
 std::set<std::string> ads_of(Level level, const std::string& entity, const Courtroom& room);
 
-// Fills in the verdict on a change that gave these ads less or more.
-// Cost: the account's days of the window.
-Status judge_ads(Store& store, const AccountId& account, const Courtroom& room,
-                 const std::set<std::string>& ads, const Window& window, learn::Direction direction,
-                 VerdictRecord& verdict);
+// A change that gave these ads less or more, and when that shows.
+struct Change {
+  std::set<std::string> ads;
+  Window window;
+  learn::Direction direction;
+};
+
+// Fills in the verdict on a change. Cost: the account's days of the window.
+Status judge_change(Store& store, const AccountId& account, const Courtroom& room,
+                    const Change& change, VerdictRecord& verdict);
 
 // After a stop there is nothing to see of the ad itself: the two weeks until then are looked at
 // again, with the conversions that have come in since. Chosen: what a plan mostly rests on.
