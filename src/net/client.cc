@@ -11,21 +11,12 @@
 #include <fmt/format.h>
 
 #include "net/address.h"
+#include "net/curl.h"
 #include "net/redact.h"
 #include "net/retry.h"
 
 namespace rf::net {
 namespace {
-
-struct EndEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-using Easy = std::unique_ptr<CURL, EndEasy>;
-
-struct EndList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, EndList>;
 
 // Idle connections older than this are not used again: servers and the boxes between close them
 // without a word after a minute or so, and a write that meets a dead one has no known outcome.
@@ -107,16 +98,6 @@ curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
     return CURL_SOCKET_BAD;
   }
   return open_socket_of(address->family, address->socktype, address->protocol);
-}
-
-template <typename Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  const CURLcode code = curl_easy_setopt(easy, option, value);
-  RF_CHECK(code == CURLE_OK);
-}
-
-long milliseconds(Duration duration) {
-  return static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(duration).count());
 }
 
 void set_limits(CURL* easy, const ClientRules& rules) {

@@ -8,34 +8,16 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include "base/base64.h"
 #include "net/address.h"
+#include "net/curl.h"
+#include "net/retry.h"
 
 namespace rf::net {
 namespace {
 
 // Chosen: an alert is a few lines, and relays refuse letters of megabytes.
 constexpr std::size_t kTextBytesMax = 256 << 10;
-
-constexpr std::string_view kDigits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      bits <<= 8;
-      if (k < have) bits |= static_cast<unsigned char>(bytes[i + k]);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      const std::uint32_t digit = (bits >> (18 - 6 * k)) & 63U;
-      text += k <= have ? kDigits[digit] : '=';
-    }
-  }
-  return text;
-}
 
 // In lines of 76, as RFC 2045 wants them.
 std::string in_lines(std::string_view text) {
@@ -74,27 +56,11 @@ bool is_address(std::string_view text) {
 
 // "Mon, 02 Mar 2026 11:00:00 +0000".
 std::string letter_date(Instant at) {
-  constexpr std::array<std::string_view, 7> kWeekdays{"Sun", "Mon", "Tue", "Wed",
-                                                      "Thu", "Fri", "Sat"};
-  constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(at - day));
-  return fmt::format(
-      "{}, {:02} {} {} {:02}:{:02}:{:02} +0000",
-      kWeekdays.at(std::chrono::weekday(day).c_encoding()), static_cast<unsigned>(date.day()),
-      kMonths.at(static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
-      time.hours().count(), time.minutes().count(), time.seconds().count());
+  // The same but for the zone, which a letter writes as an offset.
+  std::string date = to_http_date(at);
+  date.replace(date.size() - 3, 3, "+0000");
+  return date;
 }
-
-struct EndEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct EndList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, EndList>;
 
 // One letter on its way.
 struct Delivery {
@@ -127,15 +93,6 @@ curl_socket_t on_socket(void* user, curlsocktype, curl_sockaddr* address) {
     return CURL_SOCKET_BAD;
   }
   return open_socket_of(address->family, address->socktype, address->protocol);
-}
-
-template <typename Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  RF_CHECK(curl_easy_setopt(easy, option, value) == CURLE_OK);
-}
-
-long milliseconds(Duration duration) {
-  return static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(duration).count());
 }
 
 void set_server(CURL* easy, const MailServer& server, const MailRules& rules) {
@@ -200,7 +157,7 @@ class Sender final : public MailSender {
     if (!server.url.starts_with("smtp://") && !server.url.starts_with("smtps://")) {
       return fail(ErrorCode::invalid, "not an smtp or smtps address: " + server.url);
     }
-    const std::unique_ptr<CURL, EndEasy> easy(curl_easy_init());
+    const Easy easy(curl_easy_init());
     if (easy == nullptr) return fail(ErrorCode::unavailable, "no memory for another letter");
     Delivery delivery{.rules = rules_, .rest = bytes};
     std::array<char, CURL_ERROR_SIZE> detail{};
