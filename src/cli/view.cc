@@ -87,4 +87,13 @@ std::string show_notices(const std::vector<std::string>& notices, const Style& s
   return text;
 }
 
+std::string show_failed(const std::vector<api::Failure>& failed, const Style& style) {
+  std::string text;
+  for (const api::Failure& each : failed) {
+    text += fmt::format("{} {}: {}\n", paint("✗", Tone::bad, style), printable(each.what),
+                        printable(each.message));
+  }
+  return text;
+}
+
 }  // namespace rf::cli

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "api/failure.h"
 #include "base/described.h"
 #include "cli/text.h"
 #include "model/estimate.h"
@@ -38,5 +39,8 @@ std::string show_item(const PlanItem& item, Detail detail, const Style& style);
 
 // Lines that begin with "!".
 std::string show_notices(const std::vector<std::string>& notices, const Style& style);
+
+// What did not go well while the rest did, a line each.
+std::string show_failed(const std::vector<api::Failure>& failed, const Style& style);
 
 }  // namespace rf::cli

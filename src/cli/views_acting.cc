@@ -259,10 +259,11 @@ std::string show_verdicts(const Json& output, const Style& style) {
 
 std::string show_plan_auto(const Json& output, const Style& style) {
   auto view = read_output<api::PlanAutoOutput>(output);
-  if (view.accounts.empty()) return "nothing is left to the program; see 'reelforge ladder show'\n";
+  if (view.accounts.empty() && view.failed.empty())
+    return "nothing is left to the program; see 'reelforge ladder show'\n";
   std::string text;
   for (const api::ActingOutput& each : view.accounts) text += show_acting(to_json(each), style);
-  return text;
+  return text + show_failed(view.failed, style);
 }
 
 std::string show_ladder(const Json& output, const Style& style) {

@@ -56,7 +56,7 @@ std::string show_alerts_check(const Json& output, const Style& style) {
   for (const api::Told& each : view.told) {
     text += fmt::format("told {}: {} new, {} over\n", printable(each.sink), each.open, each.over);
   }
-  return text;
+  return text + show_failed(view.failed, style);
 }
 
 std::string show_alerts_sinks(const Json& output, const Style& style) {
@@ -82,7 +82,7 @@ std::string show_alerts_test(const Json& output, const Style& style) {
   for (const std::string& each : view.told) {
     text += fmt::format("{} {}\n", paint("✓", Tone::good, style), printable(each));
   }
-  return text;
+  return text + show_failed(view.failed, style);
 }
 
 }  // namespace rf::cli

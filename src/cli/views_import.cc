@@ -106,10 +106,7 @@ std::string show_import(const Json& output, const Style& style) {
   auto view = read_output<api::ImportOutput>(output);
   std::string text;
   for (const FileReport& file : view.files) text += show_file(file, style);
-  for (const api::Failure& failure : view.failed) {
-    text += fmt::format("{} {}: {}\n", paint("✗", Tone::bad, style), printable(failure.what),
-                        printable(failure.message));
-  }
+  text += show_failed(view.failed, style);
   if (view.videos) text += show_films_report(*view.videos, style);
   return text + "next: reelforge turn\n";
 }

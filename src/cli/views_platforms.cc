@@ -28,14 +28,6 @@ std::string show_connected(const std::vector<api::ConnectedAccount>& accounts, c
                rows, style);
 }
 
-std::string show_failed(const std::vector<api::Failure>& failed, const Style& style) {
-  std::string text;
-  for (const api::Failure& each : failed)
-    text += fmt::format("{} {}: {}\n", paint("✗", Tone::bad, style), printable(each.what),
-                        printable(each.message));
-  return text;
-}
-
 }  // namespace
 
 std::string show_accounts_connect(const Json& output, const Style& style) {

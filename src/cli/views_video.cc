@@ -138,15 +138,6 @@ std::string show_film(const Features& film, const Style& style) {
   return out + improvements(film.hook, style);
 }
 
-std::string show_failed(const std::vector<api::Failure>& failed, const Style& style) {
-  std::string out;
-  for (const api::Failure& each : failed) {
-    out += fmt::format("{} {}: {}\n", paint("✗", Tone::bad, style), printable(each.what),
-                       printable(each.message));
-  }
-  return out;
-}
-
 std::string show_several(const api::VideoAnalyzeOutput& view, const Style& style) {
   std::vector<std::vector<Cell>> rows;
   for (const Json& json : view.videos) {
