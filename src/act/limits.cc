@@ -29,8 +29,6 @@ Status check_names(const Limits& limits) {
     return fail(ErrorCode::invalid,
                 fmt::format("limits.platforms: found '{}', expected meta, tiktok or google", name));
   }
-  static constexpr auto kPolicies = std::to_array<std::string_view>(
-      {"kill", "promote", "increase_budget", "decrease_budget", "revive"});
   for (const auto& [name, unused] : limits.levels) {
     bool known = name.starts_with(kRulePrefix) && name.size() > kRulePrefix.size();
     for (std::string_view policy : kPolicies) known = known || policy == name;
@@ -93,6 +91,15 @@ Autonomy level_for(const Limits& limits, std::string_view policy) {
 
 std::string rule_policy(std::string_view rule) {
   return std::string(kRulePrefix) + std::string(rule);
+}
+
+Autonomy most_for(const Limits& limits, const std::string& policy, const RuleActions& rules) {
+  if (!limits.levels.contains(policy)) {
+    for (const auto& [rule, action] : rules) {
+      if (rule_policy(rule) == policy) return level_for(limits, action);
+    }
+  }
+  return level_for(limits, policy);
 }
 
 PlatformLimits limits_on(const Limits& limits, Platform platform) {

@@ -108,6 +108,18 @@ Autonomy level_for(const Limits& limits, std::string_view policy);
 
 // The name under which a user's rule has a level of its own.
 std::string rule_policy(std::string_view rule);
+
+// Armed rules by name, each with the policy that does the same, "kill"; empty for one that only
+// tells.
+using RuleActions = std::map<std::string, std::string>;
+
+// The policies that are not a user's rules.
+inline constexpr auto kPolicies = std::to_array<std::string_view>(
+    {"kill", "promote", "increase_budget", "decrease_budget", "revive"});
+
+// The most that a policy may earn. A rule for which the limits name no level has that of what it
+// does, so that a rule is no way around "kill may not".
+Autonomy most_for(const Limits& limits, const std::string& policy, const RuleActions& rules);
 PlatformLimits limits_on(const Limits& limits, Platform platform);
 
 // What one object's campaign may spend a day, if anybody said.

@@ -67,7 +67,7 @@ Step step_on(const EntityState& state, const std::string& batch) {
 
 class Compiler {
  public:
-  Compiler(const Plan& plan, const AccountNow& now, const std::set<std::string>& rules)
+  Compiler(const Plan& plan, const AccountNow& now, const RuleActions& rules)
       : now_(&now), rules_(&rules), batch_(batch_of(plan)) {}
 
   void add(const PlanItem& item) {
@@ -171,7 +171,7 @@ class Compiler {
   }
 
   const AccountNow* now_;
-  const std::set<std::string>* rules_;
+  const RuleActions* rules_;
   std::string batch_;
   Steps steps_;
   std::map<const EntityState*, Moved> moved_;
@@ -181,13 +181,13 @@ class Compiler {
 
 std::string batch_of(const Plan& plan) { return "p-" + plan.hash.substr(0, kBatchDigits); }
 
-std::string policy_of(const PlanItem& item, const std::set<std::string>& rules) {
+std::string policy_of(const PlanItem& item, const RuleActions& rules) {
   return rules.contains(item.reason_code) ? rule_policy(item.reason_code)
                                           : std::string(name_of(item.action));
 }
 
 Steps steps_of(const Plan& plan, const std::vector<std::string>& items, const AccountNow& now,
-               const std::set<std::string>& rules) {
+               const RuleActions& rules) {
   Compiler compiler(plan, now, rules);
   for (const PlanItem& item : plan.items) {
     if (is_meant(item, items)) compiler.add(item);

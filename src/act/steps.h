@@ -6,10 +6,10 @@
 
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
+#include "act/limits.h"
 #include "act/sweep.h"
 #include "model/plan.h"
 #include "model/receipt.h"
@@ -31,10 +31,10 @@ struct Steps {
 // `items` are the ids of the plan's items that are meant; empty: all that ask for something. A step
 // whose items all come from one of the users' `rules` bears its name as its policy.
 Steps steps_of(const Plan& plan, const std::vector<std::string>& items, const AccountNow& now,
-               const std::set<std::string>& rules = {});
+               const RuleActions& rules = {});
 
 // The policy an item comes from: a rule's, else its action.
-std::string policy_of(const PlanItem& item, const std::set<std::string>& rules);
+std::string policy_of(const PlanItem& item, const RuleActions& rules);
 
 // The name under which a plan's steps are approved, executed and undone together.
 std::string batch_of(const Plan& plan);

@@ -1,10 +1,8 @@
 #include "api/acting.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -16,11 +14,13 @@
 #include "api/judged.h"
 #include "api/limits.h"
 #include "api/moment.h"
+#include "api/numbers.h"
 #include "api/sync.h"
 #include "decide/judge.h"
 #include "loop/ladder.h"
 #include "loop/rules.h"
 #include "loop/sight.h"
+#include "store/documents.h"
 
 namespace rf::api {
 namespace {
@@ -43,8 +43,8 @@ struct Ground {
   Account account;
   std::unique_ptr<AdPlatform> platform;  // Null: known from files only.
   act::Orders orders;                    // Its limits are those that policies have earned.
-  std::set<std::string> rules;           // The names of the armed ones.
-  std::optional<act::Limits> limits;     // As they were set.
+  act::RuleActions rules;
+  std::optional<act::Limits> limits;  // As they were set.
 
   act::Hands hands(Services& services) const {
     return {.ledger = store->actions(), .platform = *platform, .clock = services.clock()};
@@ -61,11 +61,9 @@ Result<act::DataFacts> facts_of(Store& store, const Account& account, Instant no
                                     judged.sight.today, policies.tracking_days);
   const std::optional<LastSync> last = RF_TRY(last_sync(store, account.id));
   if (last) facts.completeness = last->completeness.value_or(facts.completeness);
-  std::optional<Json> document = RF_TRY(store.document(account.id, act::kSnapshotDocument));
-  if (!document) return facts;
-  Result<act::Snapshot> snapshot = from_json<act::Snapshot>(*document, act::kSnapshotDocument);
-  if (!snapshot) return fail(ErrorCode::corrupt, snapshot.error().message);
-  facts.ads_before = act::ads_in(*snapshot);
+  const std::optional<act::Snapshot> snapshot =
+      RF_TRY(kept_document<act::Snapshot>(store, account.id, act::kSnapshotDocument));
+  if (snapshot) facts.ads_before = act::ads_in(*snapshot);
   return facts;
 }
 
@@ -78,7 +76,7 @@ Result<Ground> ground_of(const std::optional<std::string>& asked, const std::str
   ground.orders.account = ground.account;
   ground.orders.actor = actor;
   ground.limits = RF_TRY(limits_of(*ground.store, ground.account));
-  ground.rules = RF_TRY(loop::rule_names(*ground.store, ground.account.id));
+  ground.rules = RF_TRY(loop::rule_actions(*ground.store, ground.account.id));
   if (ground.limits) {
     const loop::Ladder ladder = RF_TRY(loop::ladder_of(*ground.store, ground.account.id));
     ground.orders.limits = loop::earned(*ground.limits, ladder, ground.rules);
@@ -233,24 +231,9 @@ Status write_list(const std::vector<ByHand>& list, const std::string& path) {
   return fail(ErrorCode::unavailable, fmt::format("'{}' cannot be written", path));
 }
 
-Result<std::vector<std::int64_t>> receipt_numbers(const std::vector<std::string>& texts) {
-  std::vector<std::int64_t> numbers;
-  numbers.reserve(texts.size());
-  for (const std::string& text : texts) {
-    std::int64_t number = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) {
-      return fail(ErrorCode::invalid,
-                  fmt::format("input.receipts: found '{}', expected a receipt's number", text));
-    }
-    numbers.push_back(number);
-  }
-  return numbers;
-}
-
 Result<act::UndoChoice> choice_in(const UndoInput& input, const Account& account, Instant now) {
   act::UndoChoice choice;
-  choice.receipts = RF_TRY(receipt_numbers(input.receipts));
+  choice.receipts = RF_TRY(numbers_in(input.receipts, "input.receipts", "a receipt's number"));
   choice.batch = input.batch;
   if (!input.since.empty()) choice.since = RF_TRY(parse_moment(input.since, account.zone, now));
   const int ways =

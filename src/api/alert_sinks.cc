@@ -8,6 +8,7 @@
 #include "api/secrets_file.h"
 #include "base/hmac.h"
 #include "base/sha256.h"
+#include "store/documents.h"
 
 namespace rf::api {
 namespace {
@@ -231,11 +232,7 @@ Status check(const AlertSettings& settings) {
 }
 
 Result<AlertSettings> alert_settings(Store& store) {
-  const std::optional<Json> document = RF_TRY(store.document(AccountId{}, kDocument));
-  if (!document) return AlertSettings();
-  Result<AlertSettings> settings = from_json<AlertSettings>(*document, kDocument);
-  if (!settings) return fail(ErrorCode::corrupt, settings.error().message);
-  return settings;
+  return document_of<AlertSettings>(store, AccountId{}, kDocument);
 }
 
 Status put_alert_settings(Store& store, const AlertSettings& settings) {

@@ -1,7 +1,6 @@
 #include "api/alerts.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <tuple>
 #include <utility>
@@ -11,11 +10,13 @@
 #include "api/connections.h"
 #include "api/judged.h"
 #include "api/limits.h"
+#include "api/numbers.h"
 #include "api/settings_file.h"
 #include "api/sync.h"
 #include "api/verdicts.h"
 #include "base/file_lock.h"
 #include "loop/alarms.h"
+#include "store/documents.h"
 
 namespace rf::api {
 namespace {
@@ -24,11 +25,7 @@ using act::AlertBook;
 using act::KeptAlert;
 
 Result<AlertBook> book_of(Store& store, const AccountId& account) {
-  const std::optional<Json> document = RF_TRY(store.document(account, act::kAlertsDocument));
-  if (!document) return AlertBook();
-  Result<AlertBook> book = from_json<AlertBook>(*document, act::kAlertsDocument);
-  if (!book) return fail(ErrorCode::corrupt, book.error().message);
-  return book;
+  return document_of<AlertBook>(store, account, act::kAlertsDocument);
 }
 
 Status put_book(Store& store, const AccountId& account, const AlertBook& book) {
@@ -172,21 +169,6 @@ void sort_views(std::vector<AlertView>& views) {
   });
 }
 
-Result<std::vector<std::int64_t>> numbers_in(const std::vector<std::string>& texts) {
-  std::vector<std::int64_t> numbers;
-  numbers.reserve(texts.size());
-  for (const std::string& text : texts) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) {
-      return fail(ErrorCode::invalid,
-                  fmt::format("input.alerts: found '{}', expected an alert's number", text));
-    }
-    numbers.push_back(number);
-  }
-  return numbers;
-}
-
 }  // namespace
 
 Result<AlertsListOutput> alerts_list(const AlertsListInput& input, Services& services) {
@@ -226,7 +208,8 @@ Result<AlertsCheckOutput> alerts_check(const AlertsCheckInput& input, Services& 
 Result<AlertsListOutput> alerts_acknowledge(const AlertsAcknowledgeInput& input,
                                             Services& services) {
   Store* store = RF_TRY(services.store());
-  const std::vector<std::int64_t> numbers = RF_TRY(numbers_in(input.alerts));
+  const std::vector<std::int64_t> numbers =
+      RF_TRY(numbers_in(input.alerts, "input.alerts", "an alert's number"));
   const std::vector<Account> accounts = RF_TRY(accounts_asked(*store, input.account));
   if (accounts.size() != 1) {
     return fail(ErrorCode::invalid, fmt::format("the store knows {} accounts; say which: --account "

@@ -4,6 +4,7 @@
 
 #include "api/judged.h"
 #include "api/settings_file.h"
+#include "store/documents.h"
 
 namespace rf::api {
 namespace {
@@ -11,11 +12,7 @@ namespace {
 constexpr std::string_view kDocument = "limits";
 
 Result<std::optional<act::Limits>> kept(Store& store, const AccountId& owner) {
-  std::optional<Json> document = RF_TRY(store.document(owner, kDocument));
-  if (!document) return std::optional<act::Limits>();
-  Result<act::Limits> limits = from_json<act::Limits>(*document, kDocument);
-  if (!limits) return fail(ErrorCode::corrupt, limits.error().message);
-  return std::optional(std::move(*limits));
+  return kept_document<act::Limits>(store, owner, kDocument);
 }
 
 std::string shown(const Money& amount) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "store/documents.h"
 
 namespace rf::api {
 namespace {
@@ -269,11 +270,7 @@ Status note_last(Store& store, const SyncedAccount& view, const Status& done, In
 }  // namespace
 
 Result<std::optional<LastSync>> last_sync(Store& store, const AccountId& account) {
-  const std::optional<Json> document = RF_TRY(store.document(account, kLastDocument));
-  if (!document) return std::optional<LastSync>();
-  Result<LastSync> last = from_json<LastSync>(*document, kLastDocument);
-  if (!last) return fail(ErrorCode::corrupt, last.error().message);
-  return std::optional(std::move(*last));
+  return kept_document<LastSync>(store, account, kLastDocument);
 }
 
 Result<std::vector<Connection>> connections_asked(const std::optional<std::string>& account,

@@ -1,7 +1,5 @@
 #include "api/turn.h"
 
-#include <set>
-
 #include <fmt/format.h>
 
 #include "api/judged.h"
@@ -28,7 +26,7 @@ TurnView view_of(const TurnRecord& record) {
 // Keeps what a higher level would have done, to be judged. Without limits that is everything.
 Status note_wishes(Store& store, const Account& account, const Plan& plan) {
   const std::optional<act::Limits> limits = RF_TRY(limits_of(store, account));
-  const std::set<std::string> rules = RF_TRY(loop::rule_names(store, account.id));
+  const act::RuleActions rules = RF_TRY(loop::rule_actions(store, account.id));
   const loop::Ladder ladder = RF_TRY(loop::ladder_of(store, account.id));
   const act::Limits stands = loop::earned(limits.value_or(act::Limits()), ladder, rules);
   return loop::note_shadow(store, account.id, plan, stands, rules);

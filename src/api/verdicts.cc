@@ -1,7 +1,6 @@
 #include "api/verdicts.h"
 
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -9,6 +8,7 @@
 #include "api/judged.h"
 #include "api/limits.h"
 #include "loop/verdicts.h"
+#include "store/documents.h"
 
 namespace rf::api {
 namespace {
@@ -76,13 +76,13 @@ Result<LadderOutput> ladder_show(const LadderShowInput& input, Services& service
     const std::optional<act::Limits> limits = RF_TRY(limits_of(*store, account));
     if (!limits) continue;
     const loop::Ladder ladder = RF_TRY(loop::ladder_of(*store, account.id));
-    const std::set<std::string> rules = RF_TRY(loop::rule_names(*store, account.id));
+    const act::RuleActions rules = RF_TRY(loop::rule_actions(*store, account.id));
     const act::Limits stands = loop::earned(*limits, ladder, rules);
     for (const auto& [policy, level] : stands.levels) {
       RungView view{.account = account.id.text,
                     .policy = policy,
                     .level = std::string(name_of(level)),
-                    .most = std::string(name_of(act::level_for(*limits, policy)))};
+                    .most = std::string(name_of(act::most_for(*limits, policy, rules)))};
       const auto rung = ladder.rungs.find(policy);
       if (rung != ladder.rungs.end()) view.rung = rung->second;
       output.rungs.push_back(std::move(view));
@@ -109,10 +109,9 @@ Result<LadderOutput> ladder_set(const LadderSetInput& input, Services& services)
 Result<Sighting> sight_of(Store& store, const Account& account, AdPlatform& platform, Instant now) {
   const act::AccountNow swept = RF_TRY(act::sweep(platform, account.id));
   Sighting sighting{.seen = act::snapshot_of(swept, now)};
-  const std::optional<Json> document = RF_TRY(store.document(account.id, act::kSnapshotDocument));
-  if (!document) return sighting;
-  Result<act::Snapshot> before = from_json<act::Snapshot>(*document, act::kSnapshotDocument);
-  if (!before) return fail(ErrorCode::corrupt, before.error().message);
+  const std::optional<act::Snapshot> before =
+      RF_TRY(kept_document<act::Snapshot>(store, account.id, act::kSnapshotDocument));
+  if (!before) return sighting;
   sighting.since = before->at;
   const std::vector<Receipt> receipts =
       RF_TRY(store.actions().receipts(account.id, {.since = before->at}));

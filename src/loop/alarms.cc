@@ -84,10 +84,7 @@ Result<std::set<std::string>> stopped_by_us(Store& store, const Account& account
   for (const Receipt& receipt : receipts) {
     if (receipt.step.after.status == RunStatus::active) continue;
     for (const learn::AdTotals& ad : sight.history.totals) {
-      const std::string& id = receipt.step.level == Level::ad      ? ad.entity.ad_id
-                              : receipt.step.level == Level::adset ? ad.entity.adset_id
-                                                                   : ad.entity.campaign_id;
-      if (id == receipt.step.entity) stopped.insert(ad.id.text);
+      if (id_at(receipt.step.level, ad.entity) == receipt.step.entity) stopped.insert(ad.id.text);
     }
   }
   return stopped;

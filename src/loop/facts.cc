@@ -10,9 +10,9 @@
 
 #include "base/described.h"
 #include "loop/arrivals.h"
-#include "loop/documents.h"
 #include "loop/rules.h"
 #include "model/json_codecs.h"
+#include "store/documents.h"
 
 namespace rf::loop {
 

@@ -1,33 +1,39 @@
 #include "loop/ladder.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "loop/rules.h"
+#include "store/documents.h"
 
 namespace rf::loop {
 namespace {
 
 constexpr std::string_view kDocument = "ladder";
-constexpr auto kPolicies = std::to_array<std::string_view>(
-    {"kill", "promote", "increase_budget", "decrease_budget", "revive"});
 
-std::set<std::string> policies_with(const std::set<std::string>& rules) {
-  std::set<std::string> all(kPolicies.begin(), kPolicies.end());
-  for (const std::string& rule : rules) all.insert(act::rule_policy(rule));
+std::set<std::string> policies_with(const act::RuleActions& rules) {
+  std::set<std::string> all(act::kPolicies.begin(), act::kPolicies.end());
+  for (const auto& [rule, action] : rules) all.insert(act::rule_policy(rule));
   return all;
+}
+
+std::string policy_of(decide::RuleAction action) {
+  switch (action) {
+    case decide::RuleAction::pause: return "kill";
+    case decide::RuleAction::raise_budget: return "increase_budget";
+    case decide::RuleAction::lower_budget: return "decrease_budget";
+    case decide::RuleAction::revive: return "revive";
+    case decide::RuleAction::notify: return "";
+  }
+  check_failed(__FILE__, __LINE__, "RuleAction in range");
 }
 
 Instant moved_at(const Ladder& ladder, const std::string& policy) {
   const auto rung = ladder.rungs.find(policy);
   return rung == ladder.rungs.end() ? Instant() : rung->second.since;
-}
-
-// The most that the limits allow: a rule without a level of its own has the account's.
-act::Autonomy most(const act::Limits& limits, const std::string& policy) {
-  return act::level_for(limits, policy);
 }
 
 Status put(Store& store, const AccountId& account, const Ladder& ladder, const std::string& policy,
@@ -65,26 +71,23 @@ Result<std::vector<VerdictRecord>> verdicts_since(Store& store, const Account& a
 }  // namespace
 
 Result<Ladder> ladder_of(Store& store, const AccountId& account) {
-  const std::optional<Json> document = RF_TRY(store.document(account, kDocument));
-  if (!document) return Ladder();
-  Result<Ladder> ladder = from_json<Ladder>(*document, kDocument);
-  if (!ladder) return fail(ErrorCode::corrupt, ladder.error().message);
-  return ladder;
+  return document_of<Ladder>(store, account, kDocument);
 }
 
-Result<std::set<std::string>> rule_names(Store& store, const AccountId& account) {
-  std::set<std::string> names;
-  for (const decide::Rule& rule : RF_TRY(armed_rules(store, account))) names.insert(rule.name);
-  return names;
+Result<act::RuleActions> rule_actions(Store& store, const AccountId& account) {
+  act::RuleActions actions;
+  for (const decide::Rule& rule : RF_TRY(armed_rules(store, account))) {
+    actions[rule.name] = policy_of(rule.action);
+  }
+  return actions;
 }
 
-act::Limits earned(const act::Limits& limits, const Ladder& ladder,
-                   const std::set<std::string>& rules) {
+act::Limits earned(const act::Limits& limits, const Ladder& ladder, const act::RuleActions& rules) {
   act::Limits as_it_stands = limits;
   for (const std::string& policy : policies_with(rules)) {
     const auto rung = ladder.rungs.find(policy);
     const act::Autonomy level = rung == ladder.rungs.end() ? limits.starts : rung->second.level;
-    as_it_stands.levels[policy] = std::min(most(limits, policy), level);
+    as_it_stands.levels[policy] = std::min(act::most_for(limits, policy, rules), level);
   }
   return as_it_stands;
 }
@@ -92,7 +95,7 @@ act::Limits earned(const act::Limits& limits, const Ladder& ladder,
 Result<std::vector<Standing>> standings_of(Store& store, const Account& account,
                                            const act::Limits& limits) {
   const Ladder ladder = RF_TRY(ladder_of(store, account.id));
-  const std::set<std::string> rules = RF_TRY(rule_names(store, account.id));
+  const act::RuleActions rules = RF_TRY(rule_actions(store, account.id));
   const std::vector<VerdictRecord> verdicts = RF_TRY(verdicts_since(store, account, ladder));
   std::vector<Standing> all = standings(verdicts, earned(limits, ladder, rules));
   const std::set<std::string> known = policies_with(rules);
@@ -103,7 +106,8 @@ Result<std::vector<Standing>> standings_of(Store& store, const Account& account,
       standing.reason.clear();
       continue;
     }
-    standing.suggested = std::min(standing.suggested, most(limits, standing.policy));
+    standing.suggested =
+        std::min(standing.suggested, act::most_for(limits, standing.policy, rules));
   }
   return all;
 }
@@ -129,7 +133,7 @@ Result<std::vector<Moved>> climb(Store& store, const Account& account, const act
 
 Status put_on_rung(Store& store, const AccountId& account, const std::string& policy,
                    act::Autonomy level, const std::string& person, Instant now) {
-  const std::set<std::string> rules = RF_TRY(rule_names(store, account));
+  const act::RuleActions rules = RF_TRY(rule_actions(store, account));
   if (!policies_with(rules).contains(policy)) {
     return fail(ErrorCode::invalid,
                 fmt::format("found '{}', expected kill, promote, increase_budget, decrease_budget, "

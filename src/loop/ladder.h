@@ -7,7 +7,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -41,13 +40,12 @@ struct Ladder {
 // Errors: corrupt.
 Result<Ladder> ladder_of(Store& store, const AccountId& account);
 
-// The names of the account's armed rules.
-Result<std::set<std::string>> rule_names(Store& store, const AccountId& account);
+// The account's armed rules.
+Result<act::RuleActions> rule_actions(Store& store, const AccountId& account);
 
 // The limits with the level of each policy and rule as it stands: the rung, and no more than the
 // limits allow.
-act::Limits earned(const act::Limits& limits, const Ladder& ladder,
-                   const std::set<std::string>& rules);
+act::Limits earned(const act::Limits& limits, const Ladder& ladder, const act::RuleActions& rules);
 
 // How each policy stands by what was done and wanted since it last moved. Of actions that somebody
 // else did there is one line, "others", without a level.

@@ -130,9 +130,20 @@ TEST_F(LadderTest, APersonMayPutAPolicyElsewhereAndTheLogKnows) {
 
 TEST_F(LadderTest, ARuleStandsOnARungOfItsOwn) {
   act::Limits limits = earned(limits_, {.rungs = {{"rule:surf", {.level = Autonomy::observe}}}},
-                              {"surf", "stop-loss"});
+                              {{"surf", "increase_budget"}, {"stop-loss", "kill"}});
   EXPECT_EQ(act::level_for(limits, "rule:surf"), Autonomy::observe);
   EXPECT_EQ(act::level_for(limits, "rule:stop-loss"), Autonomy::approve);
+}
+
+TEST_F(LadderTest, ARuleIsNoWayAroundALevelOfWhatItDoes) {
+  limits_.starts = Autonomy::automatic;
+  limits_.levels = {{"kill", Autonomy::observe}, {"rule:mine", Autonomy::approve}};
+  const act::RuleActions rules{
+      {"mine", "kill"}, {"stop-loss", "kill"}, {"surf", "increase_budget"}};
+  const act::Limits limits = earned(limits_, {}, rules);
+  EXPECT_EQ(act::level_for(limits, "rule:stop-loss"), Autonomy::observe);
+  EXPECT_EQ(act::level_for(limits, "rule:surf"), Autonomy::automatic);
+  EXPECT_EQ(act::level_for(limits, "rule:mine"), Autonomy::approve);
 }
 
 TEST_F(LadderTest, WhatOthersDidIsJudgedToo) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "act/steps.h"
+#include "store/documents.h"
 
 namespace rf::loop {
 namespace {
@@ -31,7 +33,7 @@ bool wanted_lately(const ObservedActs& acts, const ObservedAct& wish) {
   });
 }
 
-std::optional<ObservedAct> wish_of(const PlanItem& item, const std::set<std::string>& rules,
+std::optional<ObservedAct> wish_of(const PlanItem& item, const act::RuleActions& rules,
                                    Instant now) {
   ObservedAct wish{.source = ActSource::shadow,
                    .policy = act::policy_of(item, rules),
@@ -117,15 +119,11 @@ Status judge_one(Store& store, const Account& account, const Courtroom& room, Ob
 }  // namespace
 
 Result<ObservedActs> observed_acts(Store& store, const AccountId& account) {
-  const std::optional<Json> document = RF_TRY(store.document(account, kDocument));
-  if (!document) return ObservedActs();
-  Result<ObservedActs> acts = from_json<ObservedActs>(*document, kDocument);
-  if (!acts) return fail(ErrorCode::corrupt, acts.error().message);
-  return acts;
+  return document_of<ObservedActs>(store, account, kDocument);
 }
 
 Status note_shadow(Store& store, const AccountId& account, const Plan& plan,
-                   const act::Limits& limits, const std::set<std::string>& rules) {
+                   const act::Limits& limits, const act::RuleActions& rules) {
   ObservedActs acts = RF_TRY(observed_acts(store, account));
   const std::size_t before = acts.acts.size();
   for (const PlanItem& item : plan.items) {

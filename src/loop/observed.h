@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -64,9 +63,9 @@ inline constexpr std::chrono::hours kSameWish{24 * 7};
 Result<ObservedActs> observed_acts(Store& store, const AccountId& account);
 
 // Keeps what the plan's items would do whose policy may not act by itself under `limits`.
-// `rules`: the names of the account's armed rules.
+// `rules`: the account's armed rules.
 Status note_shadow(Store& store, const AccountId& account, const Plan& plan,
-                   const act::Limits& limits, const std::set<std::string>& rules);
+                   const act::Limits& limits, const act::RuleActions& rules);
 
 // Keeps what somebody else stopped, started, raised or lowered.
 Status note_others(Store& store, const AccountId& account, const std::vector<act::Drift>& drifts,

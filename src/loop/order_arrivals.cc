@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "loop/documents.h"
+#include "store/documents.h"
 
 namespace rf::loop {
 

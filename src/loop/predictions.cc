@@ -12,8 +12,8 @@
 
 #include "learn/naming.h"
 #include "learn/predict/champion.h"
-#include "loop/documents.h"
 #include "loop/naming.h"
+#include "store/documents.h"
 
 namespace rf::loop {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "loop/documents.h"
+#include "store/documents.h"
 
 namespace rf::loop {
 namespace {

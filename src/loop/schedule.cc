@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "loop/documents.h"
 #include "model/wall_time.h"
+#include "store/documents.h"
 
 namespace rf::loop {
 namespace {

@@ -143,13 +143,15 @@ Result<Courtroom> courtroom_of(Store& store, const AccountId& account) {
   return room;
 }
 
+const std::string& id_at(Level level, const Entity& ad) {
+  if (level == Level::ad) return ad.ad_id;
+  return level == Level::adset ? ad.adset_id : ad.campaign_id;
+}
+
 std::set<std::string> ads_of(Level level, const std::string& entity, const Courtroom& room) {
   std::set<std::string> ids;
   for (const EntityTotals& ad : room.ads) {
-    const std::string& id = level == Level::ad      ? ad.entity.ad_id
-                            : level == Level::adset ? ad.entity.adset_id
-                                                    : ad.entity.campaign_id;
-    if (id == entity) ids.insert(ad.id.text);
+    if (id_at(level, ad.entity) == entity) ids.insert(ad.id.text);
   }
   return ids;
 }

@@ -42,6 +42,9 @@ struct Courtroom {
 // REQUIRES: store.remember() was called.
 Result<Courtroom> courtroom_of(Store& store, const AccountId& account);
 
+// The platform's id of an ad, or of the ad set or campaign above it.
+const std::string& id_at(Level level, const Entity& ad);
+
 // The ads, by the store's keys, that a change of one thing is about.
 std::set<std::string> ads_of(Level level, const std::string& entity, const Courtroom& room);
 

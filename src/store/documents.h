@@ -1,0 +1,35 @@
+// What is kept in the store as one document.
+
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/described.h"
+#include "base/result.h"
+#include "model/ids.h"
+#include "store/store.h"
+
+namespace rf {
+
+// None where none was kept.
+// Errors: those of the store; corrupt, when what is kept does not fit.
+template <typename Document>
+Result<std::optional<Document>> kept_document(Store& store, const AccountId& owner,
+                                              std::string_view name) {
+  const std::optional<Json> json = RF_TRY(store.document(owner, name));
+  if (!json) return std::optional<Document>();
+  Result<Document> document = from_json<Document>(*json, name);
+  if (!document) return fail(ErrorCode::corrupt, document.error().message);
+  return std::optional(std::move(*document));
+}
+
+// A new one where none was kept. Errors: as above.
+template <typename Document>
+Result<Document> document_of(Store& store, const AccountId& owner, std::string_view name) {
+  std::optional<Document> kept = RF_TRY(kept_document<Document>(store, owner, name));
+  return kept ? std::move(*kept) : Document();
+}
+
+}  // namespace rf
