@@ -345,7 +345,7 @@ std::vector<Operation> other_operations() {
                  "sandbox export meta.csv --rows 600 --ads 20"},
                 reads, sandbox_export),
       operation({"sandbox prove", "turns on failing platforms, beside the world's own books",
-                 "sandbox prove --days 60"},
+                 "sandbox prove --days 10"},
                 reads, sandbox_prove),
       operation({"schema", "the JSON Schema of every operation", "schema report"}, reads, schema),
       operation({"doctor", "check that everything is in order", "doctor"}, reads, doctor),

@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include "base/described.h"
 #include "base/result.h"
@@ -13,23 +12,30 @@
 
 namespace rf {
 
+// Errors: corrupt, when what is kept does not fit.
+template <typename Document>
+Result<Document> document_in(const Json& json, std::string_view name) {
+  Result<Document> document = from_json<Document>(json, name);
+  if (!document) return fail(ErrorCode::corrupt, document.error().message);
+  return document;
+}
+
 // None where none was kept.
-// Errors: those of the store; corrupt, when what is kept does not fit.
+// Errors: those of the store; corrupt.
 template <typename Document>
 Result<std::optional<Document>> kept_document(Store& store, const AccountId& owner,
                                               std::string_view name) {
   const std::optional<Json> json = RF_TRY(store.document(owner, name));
   if (!json) return std::optional<Document>();
-  Result<Document> document = from_json<Document>(*json, name);
-  if (!document) return fail(ErrorCode::corrupt, document.error().message);
-  return std::optional(std::move(*document));
+  return std::optional<Document>(RF_TRY(document_in<Document>(*json, name)));
 }
 
 // A new one where none was kept. Errors: as above.
 template <typename Document>
 Result<Document> document_of(Store& store, const AccountId& owner, std::string_view name) {
-  std::optional<Document> kept = RF_TRY(kept_document<Document>(store, owner, name));
-  return kept ? std::move(*kept) : Document();
+  const std::optional<Json> json = RF_TRY(store.document(owner, name));
+  if (!json) return Document();
+  return document_in<Document>(*json, name);
 }
 
 }  // namespace rf
